@@ -1,0 +1,125 @@
+"""Checks: how a fault is found. They know no rule's name, severity or wording.
+
+A check is a function ``check(submission, *, arguments…)`` that yields `Hit`, `Undecided` or
+`NotApplicable`. The table below is the whole list; others come by the entry point group
+``compliance_lint.checks``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from compliance_lint.checks import attachments, certificates, content, files, identifiers, names
+from compliance_lint.findings import CheckResult
+from compliance_lint.suggest import did_you_mean
+
+Check = Callable[..., Iterator[CheckResult]]
+
+CHECKS: Mapping[str, Check] = {
+    # the data object
+    # documents against the requirement
+    # files
+    "file_active_content": content.file_active_content,
+    "file_blank": content.file_blank,
+    "file_corrupt": content.file_corrupt,
+    "file_empty": files.file_empty,
+    "file_encrypted": content.file_encrypted,
+    "file_extension": content.file_extension,
+    "file_is_lfs_pointer": content.file_is_lfs_pointer,
+    "file_missing": attachments.file_missing,
+    "file_name_length": files.file_name_length,
+    "file_not_found": files.file_not_found,
+    "file_not_needed": attachments.file_not_needed,
+    "file_order_shifted": attachments.file_order_shifted,
+    "file_outside_package": files.file_outside_package,
+    "file_restricted": content.file_restricted,
+    "file_size_near": files.file_size_near,
+    "file_size_over": files.file_size_over,
+    "file_type_unsupported": content.file_type_unsupported,
+    "image_pixels": content.image_pixels,
+    "same_bytes": attachments.same_bytes,
+    # names, certificates, identifiers
+    "certificate_expired": certificates.certificate_expired,
+    "certificate_in_future": certificates.certificate_in_future,
+    "constitution_conflicts": certificates.constitution_conflicts,
+    "country_differs": identifiers.country_differs,
+    "document_kind": certificates.document_kind,
+    "document_unrecognised": certificates.document_unrecognised,
+    "documents_swapped": certificates.documents_swapped,
+    "former_name_used": names.former_name_used,
+    "gstin_check_digit": identifiers.gstin_check_digit,
+    "gstin_pan": identifiers.gstin_pan,
+    "name_not_on_document": names.name_not_on_document,
+    "name_styled_differently": names.name_styled_differently,
+    "names_differ_between_documents": names.names_differ_between_documents,
+    "names_differ_in_data": names.names_differ_in_data,
+    "postal_code": identifiers.postal_code,
+    "registration_number_on_document": identifiers.registration_number_on_document,
+    "registration_number_shape": identifiers.registration_number_shape,
+    "trade_name_used": names.trade_name_used,
+}
+
+# Checks that work on a manifest that is not JSON at all; every other one needs an object.
+READS_BROKEN_JSON = frozenset({"json_faults"})
+
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    "int": (int,),
+    "float": (int, float),
+    "str": (str,),
+    "bool": (bool,),
+    "Sequence[str]": (list, tuple),
+    "Mapping[str, str]": (dict,),
+    "Mapping[str, Sequence[str]]": (dict,),
+}
+
+
+class CheckUnknownError(Exception):
+    """A rule names a check that does not exist; the text suggests one."""
+
+
+def find_check(name: str) -> Check:
+    """The check called ``name``, built in or installed. Raises CheckUnknownError."""
+    if name in CHECKS:
+        return CHECKS[name]
+    installed = _installed_checks()
+    if name in installed:
+        return installed[name]
+    hint = did_you_mean(name, [*CHECKS, *installed])
+    raise CheckUnknownError(f"there is no check {name!r}{hint}")
+
+
+def _installed_checks() -> Mapping[str, Check]:
+    # Imported here: it costs 20 ms and only packs with checks of their own need it.
+    from importlib.metadata import entry_points  # noqa: PLC0415
+
+    found: dict[str, Check] = {}
+    for entry in entry_points(group="compliance_lint.checks"):
+        try:
+            found[entry.name] = entry.load()
+        except Exception as error:  # noqa: BLE001 - a broken plug-in must be named, not crash
+            raise CheckUnknownError(
+                f"the installed check {entry.name!r} cannot be loaded: {type(error).__name__}"
+            ) from error
+    return found
+
+
+def argument_fault(check: Check, arguments: Mapping[str, Any]) -> str | None:
+    """What is wrong with a rule's arguments for ``check``, or None.
+
+    They are held against the check's keyword-only parameters and their annotations.
+    """
+    defaults = check.__kwdefaults__ or {}
+    code = check.__code__
+    first = code.co_argcount
+    known = code.co_varnames[first : first + code.co_kwonlyargcount]
+    for name, value in arguments.items():
+        if name not in known:
+            return f"the check takes no argument {name!r}{did_you_mean(name, known)}"
+        expected = str(check.__annotations__.get(name, ""))
+        allowed = _TYPES.get(expected)
+        wrong_bool = isinstance(value, bool) and expected != "bool"
+        if allowed and (wrong_bool or not isinstance(value, allowed)):
+            return f"argument {name!r} is to be {expected}, not {type(value).__name__}"
+    missing = [name for name in known if name not in arguments and name not in defaults]
+    return f"the check needs the argument {missing[0]!r}" if missing else None

@@ -1,0 +1,178 @@
+"""Certificates: the right kind in the right place, and valid on the day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from compliance_lint.checks.reading import field_unread, read_certificates, why_unread
+from compliance_lint.evidence.certificate import Certificate
+from compliance_lint.evidence.files import Unread
+from compliance_lint.findings import CheckResult, Hit, NotApplicable, Undecided
+from compliance_lint.submission import Document, Submission
+
+
+def document_kind(submission: Submission) -> Iterator[CheckResult]:
+    """Yield each file recognised as a kind of document that its place does not take."""
+    documents = _with_slots(submission)
+    if not documents:
+        yield _no_slots(submission)
+        return
+    swapped = {document.index for pair in _swapped(documents) for document in pair}
+    for document in documents:
+        found = document.certificate
+        if not isinstance(found, Certificate):
+            yield why_unread(document)
+        elif document.proof is None and document.index not in swapped:
+            if _is_copy(document, documents):
+                continue  # the same file stands in the place where it belongs
+            yield _wrong_kind(document, found)
+
+
+def documents_swapped(submission: Submission) -> Iterator[CheckResult]:
+    """Yield each pair of files of which each belongs in the other's place."""
+    documents = _with_slots(submission)
+    if len(documents) < 2:
+        yield _no_slots(submission)
+        return
+    pairs = list(_swapped(documents))
+    for first, second in pairs:
+        yield Hit(
+            first.file_pointer,
+            {
+                "file": first.file.name if first.file else "",
+                "other_file": second.file.name if second.file else "",
+                "kind": _title(first),
+                "other_kind": _title(second),
+            },
+            related=(second.file_pointer,),
+        )
+    if not pairs:
+        for document in documents:
+            if not isinstance(document.certificate, Certificate):
+                yield why_unread(document)
+
+
+def document_unrecognised(submission: Submission) -> Iterator[CheckResult]:
+    """Yield each file whose text fits no known kind of document."""
+    documents = _with_slots(submission)
+    if not documents:
+        yield _no_slots(submission)
+        return
+    for document in documents:
+        found = document.certificate
+        if isinstance(found, Unread):
+            yield why_unread(document)
+        elif found is None and document.file is not None and document.slot is not None:
+            wanted = document.slot.title
+            yield Hit(document.file_pointer, {"file": document.file.name, "wanted": wanted})
+
+
+def certificate_expired(
+    submission: Submission, *, kinds: Sequence[str], unlimited: Sequence[str]
+) -> Iterator[CheckResult]:
+    """Yield each certificate of ``kinds`` whose last day of validity is before today.
+
+    A certificate whose registration type is one of ``unlimited`` has no last day.
+    """
+    read, unread = read_certificates(submission, kinds)
+    if not read and not unread:
+        yield NotApplicable("no certificate that can expire")
+    yield from unread
+    for item in read:
+        last = item.certificate.valid_to
+        if last is not None and last < submission.as_of:
+            data = {"file": item.file_name, "last_day": last.isoformat(),
+                    "today": submission.as_of.isoformat()}  # fmt: skip
+            yield Hit(item.document.file_pointer, data)
+        elif last is None and not item.certificate.never_expires:
+            kind = (item.certificate.first("registration_type") or "").casefold()
+            if not any(word.casefold() == kind for word in unlimited):
+                yield field_unread(item, "the period of validity")
+
+
+def certificate_in_future(
+    submission: Submission, *, fields: Sequence[str], days: int
+) -> Iterator[CheckResult]:
+    """Yield each certificate with a date in ``fields`` more than ``days`` days after today."""
+    read, unread = read_certificates(submission)
+    if not read and not unread:
+        yield NotApplicable("no certificate was given")
+    yield from unread
+    limit = submission.as_of + dt.timedelta(days=days)
+    for item in read:
+        dates = [found for name in fields if (found := item.certificate.date(name))]
+        if not dates:
+            yield field_unread(item, "its date")
+        elif max(dates) > limit:
+            data = {"file": item.file_name, "date": max(dates).isoformat(),
+                    "today": submission.as_of.isoformat()}  # fmt: skip
+            yield Hit(item.document.file_pointer, data)
+
+
+def constitution_conflicts(
+    submission: Submission, *, kind: str, constitutions: Sequence[str]
+) -> Iterator[CheckResult]:
+    """Yield a certificate of a constitution that cannot have the certificate ``kind`` beside it."""
+    read, unread = read_certificates(submission)
+    incorporated = [item for item in read if item.certificate.kind == kind]
+    others = [item for item in read if item.certificate.readings("constitution")]
+    others = [item for item in others if item.certificate.kind != kind]
+    impossible = {name.casefold() for name in constitutions}
+    if not (incorporated and others):
+        yield from unread
+        if not unread:
+            yield NotApplicable(f"no {kind} beside a certificate that names a constitution")
+        return
+    for item in others:
+        constitution = item.certificate.first("constitution") or ""
+        if constitution.casefold() in impossible:
+            data = {"file": item.file_name, "constitution": constitution,
+                    "other_file": incorporated[0].file_name}  # fmt: skip
+            related = (incorporated[0].document.file_pointer,)
+            yield Hit(item.document.file_pointer, data, related=related)
+
+
+def _with_slots(submission: Submission) -> list[Document]:
+    return [document for document in submission.documents if document.slot and document.file]
+
+
+def _no_slots(submission: Submission) -> CheckResult:
+    if submission.saved_requirement is None:
+        return Undecided("the requirement is not known", owned=True)
+    return NotApplicable("no files whose kind is known")
+
+
+def _fits(document: Document, place: Document) -> bool:
+    found = document.certificate
+    slot = place.slot
+    return isinstance(found, Certificate) and slot is not None and found.kind in slot.kinds
+
+
+def _swapped(documents: Sequence[Document]) -> Iterator[tuple[Document, Document]]:
+    for index, first in enumerate(documents):
+        for second in documents[index + 1 :]:
+            if first.slot == second.slot or first.proof or second.proof:
+                continue
+            if _fits(first, second) and _fits(second, first):
+                yield first, second
+
+
+def _is_copy(document: Document, documents: Sequence[Document]) -> bool:
+    digest = document.file.sha256 if document.file else None
+    return any(
+        other is not document and other.file and other.file.sha256 == digest and other.proof
+        for other in documents
+        if digest
+    )
+
+
+def _wrong_kind(document: Document, found: Certificate) -> Hit:
+    name = document.file.name if document.file else ""
+    wanted = document.slot.title if document.slot else ""
+    return Hit(document.file_pointer, {"file": name, "kind": found.title, "wanted": wanted})
+
+
+def _title(document: Document) -> str:
+    found = document.certificate
+    return found.title if isinstance(found, Certificate) else ""

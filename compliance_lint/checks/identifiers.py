@@ -1,0 +1,148 @@
+"""Identifiers: registration number, GSTIN, postal code, country."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from compliance_lint.checks.reading import ReadCertificate, field_unread, read_certificates
+from compliance_lint.findings import CheckResult, Hit, NotApplicable, Undecided
+from compliance_lint.india.gstin import parse_gstin
+from compliance_lint.india.pin import pin_fault
+from compliance_lint.india.registration import (
+    RegistrationNumber,
+    parse_registration_number,
+    why_not_registration_number,
+)
+from compliance_lint.submission import Submission
+
+_NUMBER = "/end_user/registration_number"
+
+
+def registration_number_shape(submission: Submission) -> Iterator[CheckResult]:
+    """Yield the registration number if it is none, is doubtful or is not written as certified."""
+    text = submission.data.end_user.registration_number
+    if not text or not text.strip():
+        yield NotApplicable("no registration number is given")
+        return
+    number = parse_registration_number(text, this_year=submission.as_of.year)
+    if number is None:
+        reason = why_not_registration_number(text)
+        yield Hit(_NUMBER, {"number": text, "reason": reason})
+    elif number.doubts:
+        yield Hit(_NUMBER, {"number": text, "reason": "; ".join(number.doubts)})
+    elif text.strip().replace("-", "") != number.text.replace("-", ""):
+        fix = f"Write it as the certificate does: {number.text}"
+        yield Hit(_NUMBER, {"number": text, "reason": f"it is written {number.text}", "fix": fix})
+
+
+def registration_number_on_document(
+    submission: Submission, *, kinds: Sequence[str]
+) -> Iterator[CheckResult]:
+    """Yield the registration number if the certificate of ``kinds`` has another one."""
+    text = submission.data.end_user.registration_number
+    if not text or not text.strip():
+        yield NotApplicable("no registration number is given")
+        return
+    read, unread = read_certificates(submission, kinds)
+    if not read and not unread:
+        yield NotApplicable("no certificate with a registration number")
+    yield from unread
+    number = parse_registration_number(text, this_year=submission.as_of.year)
+    for item in read:
+        yield from _compare_number(text, number, item)
+
+
+def _compare_number(
+    text: str, number: RegistrationNumber | None, item: ReadCertificate
+) -> Iterator[CheckResult]:
+    printed = [reading.value for reading in item.certificate.readings("registration_number")]
+    parsed = [found for found in map(parse_registration_number, printed) if found]
+    if not parsed:
+        yield field_unread(item, "the registration number")
+        return
+    if number and number.text in {found.text for found in parsed}:
+        return
+    if number and number.kind not in {found.kind for found in parsed}:
+        # A company may prove itself by its Udyam certificate and still give its CIN.
+        yield Undecided(f"{item.file_name} has no number of this kind to compare with", _NUMBER)
+        return
+    fix = f"Give the number on the certificate: {parsed[0].text}"
+    data = {"number": text, "printed": parsed[0].text, "file": item.file_name, "fix": fix}
+    yield Hit(_NUMBER, data, related=(item.document.file_pointer,))
+
+
+def gstin_check_digit(submission: Submission, *, kinds: Sequence[str]) -> Iterator[CheckResult]:
+    """Yield each certificate of ``kinds`` whose GSTIN does not end in its check digit.
+
+    Only the regular class is judged: the numbers of rare classes of taxpayers are built in ways
+    that many tools refuse wrongly.
+    """
+    read, unread = read_certificates(submission, kinds)
+    if not read and not unread:
+        yield NotApplicable("no certificate with a GSTIN")
+    yield from unread
+    for item in read:
+        readings = [reading.value for reading in item.certificate.readings("gstin")]
+        numbers = [found for found in map(parse_gstin, readings) if found]
+        if not numbers:
+            yield field_unread(item, "the GSTIN")
+            continue
+        if any(number.valid for number in numbers):
+            continue
+        wrong = numbers[0]
+        if wrong.taxpayer_class == "regular":
+            data = {"file": item.file_name, "gstin": wrong.text, "digit": wrong.check_digit,
+                    "expected": wrong.expected_check_digit}  # fmt: skip
+            yield Hit(item.document.file_pointer, data)
+
+
+def gstin_pan(
+    submission: Submission, *, pan_kinds: Sequence[str], gstin_kinds: Sequence[str]
+) -> Iterator[CheckResult]:
+    """Yield a GSTIN whose PAN is not the PAN printed on a certificate of ``pan_kinds``."""
+    read, unread = read_certificates(submission)
+    holders = [item for item in read if item.certificate.kind in pan_kinds]
+    holders = [item for item in holders if item.certificate.readings("pan")]
+    taxed = [item for item in read if item.certificate.kind in gstin_kinds]
+    if not (holders and taxed):
+        yield from unread
+        if not unread:
+            yield NotApplicable("no certificate with a PAN beside one with a GSTIN")
+        return
+    pans = {
+        reading.value.upper() for item in holders for reading in item.certificate.readings("pan")
+    }
+    for item in taxed:
+        readings = [reading.value for reading in item.certificate.readings("gstin")]
+        inside = {found.pan for found in map(parse_gstin, readings) if found and found.pan}
+        if not inside:
+            yield field_unread(item, "the GSTIN")
+        elif not inside & pans:
+            data = {"file": item.file_name, "pan": min(inside), "other_pan": min(pans),
+                    "other_file": holders[0].file_name}  # fmt: skip
+            related = (holders[0].document.file_pointer,)
+            yield Hit(item.document.file_pointer, data, related=related)
+
+
+def postal_code(submission: Submission, *, country: str) -> Iterator[CheckResult]:
+    """Yield end_user.postal_code if it is no PIN code. An address in another country is exempt."""
+    user = submission.data.end_user
+    elsewhere = user.country and user.country.strip().upper() != country
+    if not user.postal_code or not user.postal_code.strip() or elsewhere:
+        yield NotApplicable("no postal code of the country is given")
+        return
+    # Padding is another rule's finding.
+    fault = pin_fault(user.postal_code.strip(" "))
+    if fault:
+        yield Hit("/end_user/postal_code", {"code": user.postal_code, "reason": fault})
+
+
+def country_differs(submission: Submission) -> Iterator[CheckResult]:
+    """Yield end_user.country if it is another country than that of the numbers."""
+    here, there = submission.data.country_iso, submission.data.end_user.country
+    well_formed = there and len(there) == 2 and there.isascii() and there.isupper()
+    if not here or not there or not well_formed:
+        yield NotApplicable("no country to compare")
+    elif here.upper() != there:
+        data = {"country": there, "numbers": here}
+        yield Hit("/end_user/country", data, related=("/country_iso",))

@@ -1,0 +1,278 @@
+"""The business name: "must match exactly across both documents and the data"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from compliance_lint.checks.reading import (
+    STYLE,
+    GivenName,
+    ReadCertificate,
+    best_comparison,
+    given_names,
+    is_harmless,
+    matches,
+    read_certificates,
+    with_legal_name,
+)
+from compliance_lint.findings import CheckResult, Hit, NotApplicable, Undecided
+from compliance_lint.load.manifest import pointer_to_param
+from compliance_lint.names import Comparison, Difference, clean_printed, compare
+from compliance_lint.submission import Submission
+
+
+def names_differ_in_data(submission: Submission, *, field: str) -> Iterator[CheckResult]:
+    """Yield each document whose ``field`` is not end_user.name, code point for code point."""
+    names = given_names(submission, field)
+    if len(names) < 2 or names[0].pointer != "/end_user/name":
+        yield NotApplicable("there are no two names to compare")
+        return
+    first = names[0]
+    for other in names[1:]:
+        if other.text == first.text:
+            continue
+        comparison = compare(first.text, other.text)
+        if comparison.difference is Difference.INVISIBLE and _same_visible(first.text, other.text):
+            continue  # the hidden character itself is another rule's finding
+        wrong, right = _which_is_wrong(submission, first, other)
+        note = compare(wrong.text, right.text).note or "the code points differ"
+        yield Hit(
+            wrong.pointer,
+            {
+                "name": wrong.text,
+                "other": right.text,
+                "other_param": pointer_to_param(right.pointer),
+                "note": note,
+            },
+            related=(right.pointer,),
+        )
+
+
+def name_not_on_document(submission: Submission, *, field: str) -> Iterator[CheckResult]:
+    """Yield the given name where it is on none of the certificates as the legal name.
+
+    Where it is the legal name of one certificate and not of the other, the certificates differ;
+    where it is a trade name or a former one, those rules say so.
+    """
+    names, read, unread = _names_and_certificates(submission, field)
+    if not names or not (read or unread):
+        yield NotApplicable("there is no name, or no certificate to look for it")
+        return
+    yield from unread
+    strangers = [item for item in read if not matches(names, item.certificate.legal_names)]
+    if len(strangers) < len(read):
+        return
+    strangers = [item for item in strangers if not _has_other_name(names, item)]
+    if strangers:
+        yield _not_on(names[0], strangers)
+
+
+def name_styled_differently(submission: Submission, *, field: str) -> Iterator[CheckResult]:
+    """Yield the given name where every certificate has it in other letter case or spacing.
+
+    One certificate that has the very spelling is enough: the forms of different years print one
+    name in different case, and no spelling could then match both.
+    """
+    names, read, unread = _names_and_certificates(submission, field)
+    if not names or not (read or unread):
+        yield NotApplicable("there is no name, or no certificate to look for it")
+        return
+    best = [(item, _best(names, item)) for item in read]
+    if any(found.difference is Difference.NONE for _, _, found in _known(best)):
+        return
+    yield from unread
+    for item, name, found in _known(best):
+        if found.difference in STYLE and not _is_artefact(name.text, found):
+            yield Hit(
+                name.pointer,
+                {"name": name.text, "printed": found.printed, "file": item.file_name,
+                 "note": found.note},
+                related=(item.document.file_pointer,),
+            )  # fmt: skip
+            return
+
+
+def names_differ_between_documents(
+    submission: Submission, *, sole_owners: Sequence[str]
+) -> Iterator[CheckResult]:
+    """Yield the later certificate where its legal name is not that of the earlier one.
+
+    A sole owner (constitution in ``sole_owners``) is registered for GST under the person's name,
+    so a Udyam certificate in the shop's name is no contradiction, and beside a Certificate of
+    Incorporation it is another legal entity: other rules speak of both.
+    """
+    found, unread = read_certificates(submission)
+    read = list(with_legal_name(found, unread))
+    if len(read) + len(unread) < 2:
+        yield NotApplicable("there are no two certificates")
+        return
+    if unread:
+        yield from unread
+        return
+    first, *others = read
+    for other in others:
+        if any(_is_sole(item, sole_owners) for item in (first, other)):
+            continue
+        names = [GivenName("", clean_printed(name)) for name in first.certificate.legal_names]
+        if matches(names, other.certificate.legal_names):
+            continue
+        comparison = best_comparison(names[0].text, other.certificate.legal_names)
+        if comparison is None:
+            continue
+        yield Hit(
+            other.document.file_pointer,
+            {"file": other.file_name, "printed": comparison.printed, "note": comparison.note,
+             "other_file": first.file_name, "other": names[0].text},
+            related=(first.document.file_pointer,),
+        )  # fmt: skip
+
+
+def trade_name_used(
+    submission: Submission, *, field: str, sole_owners: Sequence[str], for_sole_owners: bool
+) -> Iterator[CheckResult]:
+    """Yield the given name where it is a certificate's trade name and no certificate's legal name.
+
+    With ``for_sole_owners`` only where the constitution is one of ``sole_owners``, whose legal
+    name is a person's: there a registration in the trade name cannot match the legal name at all.
+    Without it, only for all others.
+    """
+    names, read, unread = _names_and_certificates(submission, field)
+    traders = [item for item in read if item.certificate.trade_names]
+    if not names or not (traders or unread):
+        yield NotApplicable("no certificate has a trade name")
+        return
+    yield from unread
+    for item in traders:
+        if _is_sole(item, sole_owners) is not for_sole_owners:
+            continue
+        others = [other for other in read if other is not item]
+        traded = _trades_as(names, item)
+        if for_sole_owners and traded is None:
+            # The data has the person's name; a Udyam certificate in the shop's name differs.
+            traded = next((n for n in (_shop_name(other, item) for other in others) if n), None)
+        elif not for_sole_owners and any(matches(names, o.certificate.legal_names) for o in others):
+            continue  # the certificates differ, and that rule says so
+        if traded is not None:
+            yield _trade_hit(names[0], traded, item)
+
+
+def former_name_used(submission: Submission, *, field: str) -> Iterator[CheckResult]:
+    """Yield the given name where it is one that a change-of-name certificate ends."""
+    names, read, unread = _names_and_certificates(submission, field)
+    changed = [item for item in read if item.certificate.former_names]
+    if not names or not (changed or unread):
+        yield NotApplicable("no certificate of a change of name")
+        return
+    yield from unread
+    for item in changed:
+        legal, former = item.certificate.legal_names, item.certificate.former_names
+        if matches(names, legal) or not matches(names, former):
+            continue
+        yield Hit(
+            names[0].pointer,
+            {"name": names[0].text, "printed": clean_printed(legal[0]), "file": item.file_name},
+            related=(item.document.file_pointer,),
+        )
+
+
+def _names_and_certificates(
+    submission: Submission, field: str
+) -> tuple[list[GivenName], list[ReadCertificate], list[Undecided]]:
+    found, unread = read_certificates(submission)
+    return given_names(submission, field), list(with_legal_name(found, unread)), unread
+
+
+def _has_other_name(names: Sequence[GivenName], item: ReadCertificate) -> bool:
+    certificate = item.certificate
+    return matches(names, certificate.trade_names) or matches(names, certificate.former_names)
+
+
+def _not_on(name: GivenName, strangers: Sequence[ReadCertificate]) -> Hit:
+    first = strangers[0]
+    found = best_comparison(name.text, first.certificate.legal_names)
+    printed = found.printed if found else ""
+    return Hit(
+        name.pointer,
+        {
+            "name": name.text,
+            "printed": printed,
+            "file": " and ".join(item.file_name for item in strangers),
+            "note": found.note if found else "",
+            "difference": found.difference.value if found else "",
+            "fix": f"Write {printed!r} in end_user.name and in business_name, as certified.",
+        },
+        related=tuple(item.document.file_pointer for item in strangers),
+    )
+
+
+def _which_is_wrong(
+    submission: Submission, first: GivenName, other: GivenName
+) -> tuple[GivenName, GivenName]:
+    """The name that is on no certificate is the one to correct; without a witness the first."""
+    read, _ = read_certificates(submission)
+    legal = [name for item in read for name in item.certificate.legal_names]
+    first_found, other_found = (best_comparison(name.text, legal) for name in (first, other))
+    if first_found and other_found:
+        if first_found.difference.rank < other_found.difference.rank:
+            return other, first
+    return first, other
+
+
+def _best(names: Sequence[GivenName], item: ReadCertificate) -> tuple[GivenName, Comparison] | None:
+    pairs = [(name, best_comparison(name.text, item.certificate.legal_names)) for name in names]
+    known = [(name, found) for name, found in pairs if found is not None]
+    return min(known, key=lambda pair: pair[1].difference.rank, default=None)
+
+
+def _known(
+    best: Sequence[tuple[ReadCertificate, tuple[GivenName, Comparison] | None]],
+) -> Iterator[tuple[ReadCertificate, GivenName, Comparison]]:
+    for item, pair in best:
+        if pair is not None:
+            yield item, *pair
+
+
+def _is_artefact(given: str, found: Comparison) -> bool:
+    """Padding is another rule's; text without a single blank has lost its blanks."""
+    folded = " ".join(given.split())
+    if compare(folded, found.printed).same:
+        return True
+    return " " not in found.printed and folded.replace(" ", "") == found.printed
+
+
+def _trades_as(names: Sequence[GivenName], item: ReadCertificate) -> str | None:
+    """The trade name that the data gives, unless it gives the legal name too."""
+    if matches(names, item.certificate.legal_names):
+        return None
+    for name in names:
+        for trade in item.certificate.trade_names:
+            if is_harmless(compare(name.text, trade)):
+                return clean_printed(trade)
+    return None
+
+
+def _shop_name(other: ReadCertificate, item: ReadCertificate) -> str | None:
+    """The name on another certificate, if it is the trade name and not the legal name of this."""
+    names = [GivenName("", clean_printed(name)) for name in other.certificate.legal_names]
+    return _trades_as(names, item)
+
+
+def _trade_hit(name: GivenName, trade: str, item: ReadCertificate) -> Hit:
+    return Hit(
+        name.pointer,
+        {"name": name.text, "trade": trade, "file": item.file_name,
+         "printed": clean_printed(item.certificate.legal_names[0])},
+        related=(item.document.file_pointer,),
+    )  # fmt: skip
+
+
+def _is_sole(item: ReadCertificate, sole_owners: Sequence[str]) -> bool:
+    constitution = (item.certificate.first("constitution") or "").casefold()
+    return constitution in {owner.casefold() for owner in sole_owners}
+
+
+def _same_visible(first: str, second: str) -> bool:
+    """Whether two texts are equal once everything but printable characters is dropped."""
+    shown = ["".join(c for c in text if c.isprintable() and not c.isspace()) for text in
+             (first, second)]  # fmt: skip
+    return shown[0] == shown[1]

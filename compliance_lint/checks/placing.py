@@ -1,0 +1,256 @@
+"""Where the API looks for a value, and where people put it instead.
+
+What a key at the wrong place means is decided here once, so that the checks for missing,
+misplaced, misspelt and unknown keys tell one cause once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from compliance_lint.load.data import DocumentEntry, EndUser, SubmissionData
+from compliance_lint.load.manifest import MISSING, escape_pointer, pointer_to_param
+from compliance_lint.submission import MAX_FILES, Submission
+from compliance_lint.suggest import closest
+
+# Past this many unknown keys nobody reads suggestions, and each of them costs a comparison.
+_MAX_COMPARED = 200
+TOP, END_USER, ENTRY = "", "end_user", "documents[]"
+KNOWN: Mapping[str, frozenset[str]] = {
+    # Editors take completion and checks from $schema.
+    TOP: frozenset(SubmissionData.model_fields) | {"$schema"},
+    END_USER: frozenset(EndUser.model_fields),
+    ENTRY: frozenset(DocumentEntry.model_fields),
+}
+# Other words for a key: of the older regulatory API, of the API's own answers, of everyday use.
+_OTHER_WORDS: Mapping[str, Mapping[str, str]] = {
+    TOP: {
+        "country_iso2": "country_iso", "country": "country_iso", "country_code": "country_iso",
+        "friendly_name": "alias", "enduser": "end_user", "document": "documents",
+        "files": "documents", "webhook_url": "callback_url",
+    },
+    END_USER: {
+        "user_type": "type", "end_user_type": "type", "company_name": "name", "legal_name": "name",
+        "business_name": "name", "full_name": "name", "first_name": "name", "surname": "last_name",
+        "contact_email": "email", "email_address": "email", "mail": "email",
+        "address": "address_line1", "address1": "address_line1", "address2": "address_line2",
+        "line1": "address_line1", "line2": "address_line2", "street": "address_line1",
+        "town": "city", "province": "state", "region": "state", "zip": "postal_code",
+        "zip_code": "postal_code", "postcode": "postal_code", "pincode": "postal_code",
+        "pin_code": "postal_code", "pin": "postal_code", "country_iso": "country",
+        "country_iso2": "country", "country_code": "country", "cin": "registration_number",
+        "registration_no": "registration_number", "company_number": "registration_number",
+    },
+    ENTRY: {
+        "document_type": "document_type_id", "type_id": "document_type_id",
+        "type": "document_type_id", "id": "document_type_id", "meta_information": "data_fields",
+        "metadata": "data_fields", "fields": "data_fields", "file_name": "file",
+        "file_path": "file", "filename": "file", "path": "file",
+    },
+}  # fmt: skip
+# Words above that are another API's key and no slip of the pen: the value stands elsewhere.
+_OLDER_KEYS = frozenset(
+    {"user_type", "end_user_type", "country_iso2", "document_type", "meta_information"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A value at ``source`` that the API looks for at ``targets`` (several for an object)."""
+
+    source: str
+    targets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A key that the API does not know. ``meant`` is the known key it most likely stands for."""
+
+    parent: str
+    key: str
+    meant: str | None
+
+    @property
+    def pointer(self) -> str:
+        """Pointer of the member."""
+        return join(self.parent, self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """All keys of the data that are not where, or not what, they should be."""
+
+    moves: tuple[Move, ...]
+    strays: tuple[Stray, ...]
+
+    @property
+    def targets(self) -> frozenset[str]:
+        """Pointers that have their value elsewhere."""
+        return frozenset(target for move in self.moves for target in move.targets)
+
+    def filled_from_elsewhere(self, pointer: str) -> bool:
+        """Whether the value at ``pointer``, or a part of it, stands elsewhere."""
+        inside = f"{pointer}/"
+        return any(item == pointer or item.startswith(inside) for item in self.targets)
+
+    def misspelt(self, pointer: str) -> Stray | None:
+        """The stray key that stands for the absent member at ``pointer``."""
+        parent, _, key = pointer.rpartition("/")
+        fits = (item for item in self.strays if item.parent == parent and item.meant == key)
+        return next(fits, None)
+
+
+def join(parent: str, key: object) -> str:
+    """Pointer of a member."""
+    return f"{parent}/{escape_pointer(key)}"
+
+
+def is_absent(submission: Submission, pointer: str) -> bool:
+    """Whether nothing is there. JSON's null counts as nothing."""
+    value = submission.raw(pointer)
+    return value is MISSING or value is None
+
+
+def places(submission: Submission, field: str) -> Iterator[str]:
+    """Pointers of ``field`` (``end_user.name``, ``documents[].file``), one for each entry.
+
+    Only members of an object that is there are yielded, whether they are there or not.
+    """
+    pointers = [""]
+    for part in field.split("."):
+        name, brackets, _ = part.partition("[]")
+        found = [join(item, name) for item in pointers if isinstance(submission.raw(item), dict)]
+        pointers = found
+        if brackets:
+            lists = ((item, submission.raw(item)) for item in found)
+            sizes = [(item, len(value)) for item, value in lists if isinstance(value, list)]
+            pointers = [f"{item}/{index}" for item, size in sizes for index in range(size)]
+    yield from pointers
+
+
+def place_of(submission: Submission, pointer: str) -> tuple[int, int, int, int] | None:
+    """Line, column and their ends of the key at ``pointer``; None for Python objects."""
+    where = submission.manifest.locate(pointer, key=True)
+    lines = (where.line, where.column, where.end_line, where.end_column)
+    return None if None in lines else lines  # type: ignore[return-value]
+
+
+def shown(pointer: str) -> str:
+    """A pointer as the API names the field, cut where hostile keys make it long."""
+    name = pointer_to_param(pointer)
+    return name if len(name) <= 120 else name[:120] + "…"
+
+
+def find_placing(submission: Submission) -> Placing:
+    """Look at every unknown key of the data, end_user and the entries of documents."""
+    moves: list[Move] = []
+    strays: list[Stray] = []
+    taken: set[str] = set()
+    for level, parent, key, value in _unknown_keys(submission):
+        if len(strays) >= _MAX_COMPARED:
+            strays.append(Stray(parent, key, None))
+            continue
+        targets = _free_targets(submission, level, join(parent, key), value, taken)
+        if targets:
+            taken.update(targets)
+            moves.append(Move(join(parent, key), targets))
+        else:
+            strays.append(Stray(parent, key, _meant(submission, level, parent, key)))
+    moves += _between_entries(submission, taken)
+    return Placing(tuple(moves), tuple(strays))
+
+
+def _unknown_keys(submission: Submission) -> Iterator[tuple[str, str, str, Any]]:
+    levels = [(TOP, ""), (END_USER, "/end_user")]
+    levels += [(ENTRY, pointer) for pointer in places(submission, "documents[]")]
+    for level, parent in levels:
+        holder = submission.raw(parent)
+        if isinstance(holder, dict):
+            for key, value in holder.items():
+                if key not in KNOWN[level]:
+                    yield level, parent, key, value
+
+
+def _free_targets(
+    submission: Submission, level: str, source: str, value: Any, taken: set[str]
+) -> tuple[str, ...]:
+    """Where the value belongs; empty where it fits nowhere or its places are filled."""
+    if value is None:
+        return ()
+    if isinstance(value, dict) and source in ("/end_user/address", "/address"):
+        wanted = (_OTHER_WORDS[END_USER].get(key, key) for key, v in value.items() if v is not None)
+        known = [join("/end_user", key) for key in wanted if key in KNOWN[END_USER]]
+        return tuple(item for item in dict.fromkeys(known) if _is_free(submission, item, taken))
+    wanted_at = _targets(submission, level, source, value)
+    return tuple(item for item in wanted_at if _is_free(submission, item, taken))[:1]
+
+
+def _is_free(submission: Submission, target: str, taken: set[str]) -> bool:
+    holder = submission.raw(target.rpartition("/")[0])
+    can_hold = holder is MISSING or holder is None or isinstance(holder, dict)
+    return target not in taken and can_hold and is_absent(submission, target)
+
+
+def _targets(submission: Submission, level: str, source: str, value: Any) -> Iterator[str]:
+    parent, _, key = source.rpartition("/")
+    if key in _OLDER_KEYS and key in _OTHER_WORDS[level]:
+        yield join(parent, _OTHER_WORDS[level][key])
+    if level == ENTRY:
+        yield from _entry_targets(submission, parent, key, value)
+        return
+    if level == TOP:
+        if key == "country":
+            yield "/country_iso"
+        word = _OTHER_WORDS[END_USER].get(key, key) if key in _OLDER_KEYS else key
+        if word in KNOWN[END_USER]:
+            yield join("/end_user", word)
+    elif key in SubmissionData.model_fields:
+        yield join("", key)
+    yield from _data_field_targets(submission, key)
+
+
+def _entry_targets(submission: Submission, entry: str, key: str, value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if closest(key, KNOWN[ENTRY]) == "data_fields" or key in ("fields", "metadata"):
+            yield f"{entry}/data_fields"
+        return
+    kind = submission.documents[int(entry.rpartition("/")[2])].type
+    saved = submission.saved_requirement
+    kinds = (kind,) if kind else saved.requirement.document_types if saved else ()
+    if any(kind.field(key) for kind in kinds):
+        yield join(f"{entry}/data_fields", key)
+    else:
+        yield from _data_field_targets(submission, key)
+
+
+def _data_field_targets(submission: Submission, key: str) -> Iterator[str]:
+    """The data_fields of the entries whose document type asks for a field called ``key``."""
+    for document in submission.documents[:MAX_FILES]:
+        is_entry = isinstance(submission.raw(document.pointer), dict)
+        if is_entry and document.type is not None and document.type.field(key) is not None:
+            yield join(f"{document.pointer}/data_fields", key)
+
+
+def _between_entries(submission: Submission, taken: set[str]) -> Iterator[Move]:
+    """Values in the data_fields of one entry that belong to another, or beside data_fields."""
+    for document in submission.documents[:MAX_FILES]:
+        for key, value in islice(document.entry.data_fields.items(), _MAX_COMPARED):
+            if value is None or (document.type and document.type.field(key)):
+                continue
+            wanted = list(_data_field_targets(submission, key)) if document.type else []
+            if key == "document_type_id":
+                wanted = [f"{document.pointer}/{key}"]
+            target = next((item for item in wanted if _is_free(submission, item, taken)), None)
+            if target:
+                taken.add(target)
+                yield Move(join(f"{document.pointer}/data_fields", key), (target,))
+
+
+def _meant(submission: Submission, level: str, parent: str, key: str) -> str | None:
+    """The known key that ``key`` stands for, if nothing is there yet."""
+    folded = key.strip().lower().replace("-", "_").replace(" ", "_")
+    found = _OTHER_WORDS[level].get(folded) or closest(key, KNOWN[level])
+    return found if found and is_absent(submission, join(parent, found)) else None

@@ -1,0 +1,112 @@
+"""What the checks on certificates share: which names are given, which certificates were read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from compliance_lint.evidence.certificate import Certificate
+from compliance_lint.evidence.files import Unread
+from compliance_lint.findings import Undecided
+from compliance_lint.names import Comparison, Difference, compare
+from compliance_lint.submission import Document, Submission
+
+# Differences that other rules report on the value itself, or that only warn.
+STYLE = frozenset({Difference.CASE, Difference.WHITE_SPACE, Difference.CASE_AND_WHITE_SPACE})
+HARMLESS = STYLE | {Difference.NONE, Difference.INVISIBLE}
+
+
+@dataclass(frozen=True, slots=True)
+class GivenName:
+    """A business name in the data and where it stands."""
+
+    pointer: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCertificate:
+    """A certificate that was read and that its slot takes."""
+
+    document: Document
+    certificate: Certificate
+
+    @property
+    def file_name(self) -> str:
+        """The file's name, as the manifest has it."""
+        return self.document.file.name if self.document.file else ""
+
+
+def given_names(submission: Submission, field: str) -> list[GivenName]:
+    """The business's names in the data: end_user.name, then each document's ``field``."""
+    names = [GivenName("/end_user/name", submission.data.end_user.name or "")]
+    for document in submission.documents:
+        value = document.entry.data_fields.get(field)
+        if isinstance(value, str):
+            names.append(GivenName(f"{document.pointer}/data_fields/{field}", value))
+    return [name for name in names if name.text.strip()]
+
+
+def read_certificates(
+    submission: Submission, kinds: Sequence[str] = ()
+) -> tuple[list[ReadCertificate], list[Undecided]]:
+    """The certificates of ``kinds`` (default: any) in their slots, and what could not be read.
+
+    A document that another rule refuses already, as a wrong kind or a broken file, counts as
+    undecided with ``owned``.
+    """
+    read: list[ReadCertificate] = []
+    unread: list[Undecided] = []
+    for document in submission.documents:
+        if document.slot is None or (kinds and not set(kinds) & set(document.slot.kinds)):
+            if document.slot is None and submission.saved_requirement is None:
+                unread.append(Undecided("the requirement is not known", owned=True))
+            continue
+        proof = document.proof
+        if proof is None:
+            unread.append(why_unread(document))
+        elif not kinds or proof.kind in kinds:
+            read.append(ReadCertificate(document, proof))
+    return read, unread
+
+
+def why_unread(document: Document) -> Undecided:
+    """Why a document's certificate is not there to be judged."""
+    found = document.certificate
+    name = document.file.name if document.file else "the document"
+    if isinstance(found, Unread):
+        return Undecided(f"{name}: {found.reason}", document.file_pointer, owned=found.owned)
+    # Not recognised, or another kind than the slot takes: rules of their own say so.
+    return Undecided(f"{name} is no certificate for this place", owned=True)
+
+
+def field_unread(read: ReadCertificate, what: str) -> Undecided:
+    """A field that the certificate must have and that was not found."""
+    return Undecided(f"{read.file_name}: {what} could not be read", read.document.file_pointer)
+
+
+def best_comparison(given: str, printed: Iterable[str]) -> Comparison | None:
+    """The comparison with the reading that is most like ``given``; None without readings."""
+    comparisons = [compare(given, text) for text in printed]
+    return min(comparisons, key=lambda item: item.difference.rank, default=None)
+
+
+def is_harmless(comparison: Comparison | None) -> bool:
+    """Whether a comparison leaves the same name, spelling style and hidden characters aside."""
+    return comparison is not None and comparison.difference in HARMLESS
+
+
+def matches(names: Iterable[GivenName], printed: Sequence[str]) -> bool:
+    """Whether any given name is one of the printed ones, style aside."""
+    return any(is_harmless(best_comparison(name.text, printed)) for name in names)
+
+
+def with_legal_name(
+    read: Iterable[ReadCertificate], unread: list[Undecided]
+) -> Iterator[ReadCertificate]:
+    """Those with a legal name; the others are added to ``unread``."""
+    for item in read:
+        if item.certificate.legal_names:
+            yield item
+        else:
+            unread.append(field_unread(item, "the legal name"))

@@ -1,0 +1,118 @@
+"""The group of commands, and what happens when one of them ends in an error."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from compliance_lint import __version__
+from compliance_lint.cli.outcome import (
+    INTERRUPTED,
+    NOT_DONE,
+    OK,
+    USAGE,
+    NotDoneError,
+    Session,
+)
+
+_COMMANDS = ("check", "rule", "init", "schema", "test")
+# Errors that say what the user got wrong, by name: importing their classes would load everything.
+_USAGE_ERRORS = frozenset(
+    {
+        "CaseInvalidError",
+        "FormatUnknownError",
+        "RequirementsUnreadableError",
+        "RulebookError",
+        "SettingsError",
+        "WrongUsageError",
+    }
+)
+
+
+class _Commands(click.Group):
+    """Imports a command when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command = import_module(f"compliance_lint.cli.{cmd_name}").command
+        return command if isinstance(command, click.Command) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in _COMMANDS and not args[0].startswith("-") and Path(args[0]).exists():
+            ctx.fail(f"{args[0]!r} is no command; to check it: compliance-lint check {args[0]}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 nothing found, 1 findings, 2 wrong usage, 3 not everything was checked.",
+)
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def cli() -> None:
+    """Check a phone-number compliance submission offline, before it is sent.
+
+    \b
+    compliance-lint init acme        write a starter package
+    compliance-lint check acme       check it
+    compliance-lint rule RULE        explain a rule
+    """
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the command and end the process with its exit code."""
+    sys.exit(run(args))
+
+
+def run(args: Sequence[str] | None = None) -> int:
+    """Run the command; return its exit code. Never raises, never shows a traceback unasked."""
+    session = Session()
+    try:
+        code = cli.main(args, prog_name="compliance-lint", obj=session, standalone_mode=False)
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except SystemExit as error:  # click's answer to a closed pipe
+        return error.code if isinstance(error.code, int) else NOT_DONE
+    except (Exception, RecursionError, MemoryError) as error:  # noqa: BLE001 - the last resort
+        return _explain(error, session)
+    return code if isinstance(code, int) else OK
+
+
+def _explain(error: BaseException, session: Session) -> int:
+    if session.debug:
+        traceback.print_exception(error)
+    from compliance_lint.report.escape import sentence  # noqa: PLC0415
+
+    if _is_wrong_usage(error):
+        click.echo(f"Error: {sentence(str(error))}", err=True)
+        return USAGE
+    if isinstance(error, NotDoneError):
+        click.echo(f"Error: {sentence(str(error))}", err=True)
+        return NOT_DONE
+    # The text of a foreign exception may repeat what is in the submission.
+    hint = "" if session.debug else "; --debug shows where"
+    click.echo(
+        f"Error: unexpected {type(error).__name__}{hint}. Nothing can be concluded.", err=True
+    )
+    return NOT_DONE
+
+
+def _is_wrong_usage(error: BaseException) -> bool:
+    kind = type(error)
+    return kind.__module__.startswith("compliance_lint.") and kind.__name__ in _USAGE_ERRORS

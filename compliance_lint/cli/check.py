@@ -1,0 +1,210 @@
+"""``compliance-lint check``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from compliance_lint.cli.options import (
+    LEVELS,
+    DateType,
+    ReportFileType,
+    base_settings,
+    debug_option,
+    level_pairs,
+    settings_options,
+    words,
+)
+from compliance_lint.cli.outcome import FINDINGS, NOT_DONE, OK, Session, WrongUsageError
+from compliance_lint.cli.output import ReportFile, emit, is_utf8, wants_color
+
+if TYPE_CHECKING:
+    from compliance_lint.findings import Report
+    from compliance_lint.linter import Linter
+    from compliance_lint.report import Options
+    from compliance_lint.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """The values of the command's options, under the options' names."""
+
+    paths: tuple[Path, ...]
+    fmt: str
+    outputs: tuple[ReportFile, ...]
+    fail_on: str | None
+    strict: bool
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    severity: tuple[str, ...]
+    requirements: Path | None
+    as_of: dt.date | None
+    config: Path | None
+    isolated: bool
+    rules: tuple[Path, ...]
+    allow_empty: bool
+    color: str
+    quiet: bool
+
+
+@click.command("check", short_help="Check submission packages.")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@click.option(
+    "-f",
+    "--format",
+    "fmt",
+    type=click.Choice(["text", "concise", "json", "github"]),
+    default="text",
+    show_default=True,
+    help="What to print.",
+)
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    type=ReportFileType(),
+    help="Write a report to a file as well, such as json=report.json. Repeatable.",
+)
+@click.option(
+    "--fail-on", type=click.Choice(LEVELS), help="Lowest severity that fails; default: error."
+)
+@click.option("--strict", is_flag=True, help="What could not be decided fails too.")
+@click.option(
+    "--select", multiple=True, metavar="RULE,...", help="Run only these rules, packs or tags."
+)
+@click.option("--ignore", multiple=True, metavar="RULE,...", help="Do not run these.")
+@click.option("--severity", multiple=True, metavar="RULE=LEVEL", help="Change how bad a rule is.")
+@click.option(
+    "--requirements",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A saved answer of the Requirements endpoint.",
+)
+@click.option("--as-of", type=DateType(), help="The day that counts as today; default: today, UTC.")
+@settings_options
+@click.option("--allow-empty", is_flag=True, help="A folder without a package is no failure.")
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="NO_COLOR and FORCE_COLOR are honoured.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Print faults only, no summaries.")
+@debug_option
+@click.pass_obj
+def command(session: Session, /, **values: object) -> int:
+    """Check the packages at PATH: a folder with submission.json, the file, or a tree of folders.
+
+    \b
+    compliance-lint check submissions/acme
+    compliance-lint check -o json=report.json --fail-on warning submissions
+    """
+    return _check(_Given(**values), session)  # type: ignore[arg-type]
+
+
+def _check(given: _Given, session: Session) -> int:
+    _probe(given.outputs)
+    linter = _linter(given)
+    report = linter.check_paths(given.paths or (Path(),), allow_empty=given.allow_empty)
+    if session.debug:
+        _print_details(report)
+    _write(report, linter, given)
+    return exit_code(report, linter.settings, allow_empty=given.allow_empty)
+
+
+def exit_code(report: Report, settings: Settings, *, allow_empty: bool = False) -> int:
+    """The exit code for a report: what was not done goes before what was found."""
+    from compliance_lint.findings import Verdict  # noqa: PLC0415
+
+    if report.problems or report.count(Verdict.ERROR):
+        return NOT_DONE
+    if not report.packages and not allow_empty:
+        return NOT_DONE
+    undecided = settings.strict and report.count(Verdict.UNDECIDED)
+    return FINDINGS if report.count(Verdict.FAIL) or undecided else OK
+
+
+def _probe(outputs: Sequence[ReportFile]) -> None:
+    targets = [output.target for output in outputs]
+    if len(set(targets)) < len(targets):
+        raise WrongUsageError("two reports are to be written to the same file")
+    for output in outputs:
+        output.probe()
+
+
+def _linter(given: _Given) -> Linter:
+    from compliance_lint.linter import Linter  # noqa: PLC0415
+
+    linter = Linter(_settings(given), as_of=given.as_of)
+    if not linter.rules:
+        raise WrongUsageError("no rule is left to run; see --select and --ignore")
+    return linter
+
+
+def _settings(given: _Given) -> Settings:
+    from compliance_lint.findings import Severity  # noqa: PLC0415
+
+    base = base_settings(given.config, given.isolated, given.rules)
+    levels = {rule: Severity(level) for rule, level in level_pairs(given.severity).items()}
+    return replace(
+        base,
+        select=words(given.select) or base.select,
+        ignore=(*base.ignore, *words(given.ignore)),
+        severity={**base.severity, **levels},
+        requirements=given.requirements or base.requirements,
+        fail_on=Severity(given.fail_on) if given.fail_on else base.fail_on,
+        strict=given.strict or base.strict,
+    )
+
+
+def _write(report: Report, linter: Linter, given: _Given) -> None:
+    """Files first: they must be whole even if no one reads standard output to its end."""
+    from compliance_lint.report import Options, render  # noqa: PLC0415
+
+    prefix = _github_prefix()
+    for output in given.outputs:
+        options = Options(path_prefix=prefix)
+        output.write(render(report, linter.rulebook, output.fmt, options))
+    emit(render(report, linter.rulebook, given.fmt, _screen_options(given, prefix)))
+
+
+def _screen_options(given: _Given, prefix: str) -> Options:
+    from compliance_lint.report import Options  # noqa: PLC0415
+
+    return Options(
+        color=wants_color(given.color, sys.stdout),
+        ascii_only=not is_utf8(sys.stdout),
+        quiet=given.quiet,
+        path_prefix=prefix,
+    )
+
+
+def _github_prefix() -> str:
+    """The working folder below the checked-out repository: annotations need paths from its root."""
+    root = os.environ.get("GITHUB_WORKSPACE")
+    if not root:
+        return ""
+    try:
+        below = Path.cwd().relative_to(Path(root).resolve()).as_posix()
+    except (ValueError, OSError):
+        return ""
+    return "" if below == "." else f"{below}/"
+
+
+def _print_details(report: Report) -> None:
+    problems = [
+        *report.problems,
+        *(item for package in report.packages for item in package.problems),
+    ]
+    for problem in problems:
+        if problem.detail:
+            click.echo(problem.detail, err=True)

@@ -1,0 +1,31 @@
+"""``compliance-lint init``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from compliance_lint.cli.options import debug_option
+from compliance_lint.cli.outcome import OK
+from compliance_lint.cli.output import emit
+
+
+@click.command("init", short_help="Write a starter package.")
+@click.argument("folder", type=click.Path(path_type=Path), default=Path(), metavar="[DIR]")
+@click.option("--force", is_flag=True, help="Replace files that are there already.")
+@debug_option
+def command(folder: Path, force: bool) -> int:
+    """Write a package to fill in: submission.json, README.txt, settings and .gitignore.
+
+    \b
+    compliance-lint init acme
+    """
+    from compliance_lint.report.escape import visible  # noqa: PLC0415
+    from compliance_lint.starter import write_starter  # noqa: PLC0415
+
+    for path in write_starter(folder, force=force):
+        emit(f"wrote {visible(path.as_posix())}\n")
+    shown = visible(folder.as_posix())
+    emit(f"Next: read {visible((folder / 'README.txt').as_posix())}, then compliance-lint check {shown}\n")
+    return OK

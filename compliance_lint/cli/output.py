@@ -1,0 +1,130 @@
+"""Writing: to standard output, which may be closed early, and whole files or none."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from compliance_lint.cli.outcome import NotDoneError, WrongUsageError
+
+PROTECTED = frozenset({"submission.json", "requirements.json", "application.json"})
+
+
+def emit(text: str) -> None:
+    """Write ``text`` to standard output; what its encoding lacks is written as an escape.
+
+    A reader that has gone away (``| head``) is no fault: the verdict still decides the exit
+    code. Raises NotDoneError where the text cannot be written for another reason.
+    """
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _to_nowhere(sys.stdout)
+    except OSError as error:
+        _to_nowhere(sys.stdout)
+        reason = error.strerror or type(error).__name__
+        raise NotDoneError(f"standard output: {reason}") from None
+
+
+def _to_nowhere(stream: TextIO) -> None:
+    """Point the stream at nothing, or the interpreter complains about it while it ends."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def is_utf8(stream: TextIO) -> bool:
+    """Whether the stream carries every character."""
+    return (stream.encoding or "").lower().replace("-", "").replace("_", "") in {"utf8", "utf8sig"}
+
+
+def wants_color(choice: str, stream: TextIO) -> bool:
+    """Decide on colour: the option, then NO_COLOR, then FORCE_COLOR, then whether it is a terminal.
+
+    The two variables count where they are set and not empty (no-color.org, force-color.org).
+    """
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFile:
+    """A report that is to be written to a file besides standard output."""
+
+    fmt: str
+    path: Path
+
+    @property
+    def target(self) -> Path:
+        """The file behind links: replacing a link would leave what it points to as it was."""
+        return Path(os.path.realpath(self.path))
+
+    def probe(self) -> None:
+        """Make sure, before the work, that it can be written. Raises WrongUsageError."""
+        target = self.target
+        if target.is_dir():
+            raise WrongUsageError(f"-o {self.fmt}={self.path}: is a folder")
+        if self.path.name in PROTECTED:
+            raise WrongUsageError(
+                f"-o {self.fmt}={self.path}: would overwrite part of a submission"
+            )
+        if _is_special(target):
+            return
+        try:
+            with tempfile.TemporaryFile(dir=target.parent):
+                pass
+        except OSError as error:
+            reason = error.strerror or "cannot be written"
+            raise WrongUsageError(f"-o {self.fmt}={self.path}: {reason}") from None
+
+    def write(self, text: str) -> None:
+        """Write the report under another name and rename it. Raises NotDoneError."""
+        data = text.encode("utf-8", "backslashreplace")
+        try:
+            if _is_special(self.target):
+                self.target.write_bytes(data)
+            else:
+                _replace(self.target, data)
+        except OSError as error:
+            reason = error.strerror or "cannot be written"
+            raise NotDoneError(f"-o {self.fmt}={self.path}: {reason}") from None
+
+
+def _is_special(path: Path) -> bool:
+    """A device or pipe, such as /dev/stderr: it is written to, never replaced."""
+    try:
+        return not stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return False
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Let ``path`` hold ``data``, at no moment a part of it."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
+    try:
+        with open(descriptor, "wb") as stream:
+            stream.write(data)
+        # A temporary file is private; the report gets the mode any new file would get.
+        Path(name).chmod(0o666 & ~_umask())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

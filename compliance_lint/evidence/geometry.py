@@ -1,0 +1,138 @@
+"""Text by its place on the page, for PDFs whose text order is not the reading order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TextRun:
+    """A stretch of text on one line; the box in points, origin at the lower left."""
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def height(self) -> float:
+        """Height of the box in points."""
+        return self.top - self.bottom
+
+    @property
+    def middle(self) -> float:
+        """Vertical middle of the box."""
+        return (self.top + self.bottom) / 2
+
+
+def rows(runs: Sequence[TextRun]) -> list[list[TextRun]]:
+    """Runs grouped into lines from top to bottom, each from left to right."""
+    lines: list[list[TextRun]] = []
+    for run in sorted((run for run in runs if run.text.strip()), key=lambda run: -run.middle):
+        if lines:
+            reference = lines[-1][0]
+            if abs(reference.middle - run.middle) < 0.5 * max(reference.height, run.height, 1.0):
+                lines[-1].append(run)
+                continue
+        lines.append([run])
+    return [sorted(line, key=lambda run: run.left) for line in lines]
+
+
+def rows_text(runs: Sequence[TextRun]) -> str:
+    """The page's text in reading order, one line for each row, gaps closed or kept by their width."""
+    return "\n".join(join_line(line) for line in rows(runs))
+
+
+def join_line(line: Sequence[TextRun]) -> str:
+    """Join the runs of one line: letters placed one by one close up, real gaps become one blank.
+
+    A gap is a blank where it is clearly wider than the usual gap between this line's letters:
+    0.15 of the line's height (boxes are as wide as the letters' advance, so letters of a word
+    touch), or, where the line is letter-spaced throughout, 1.6 of its median.
+    """
+    gaps = [after.left - before.right for before, after in zip(line, line[1:], strict=False)]
+    limit = 0.15 * max((run.height for run in line), default=1.0)
+    single = sum(len(run.text.strip()) == 1 for run in line)
+    if gaps and single > 0.6 * len(line):
+        limit = max(limit, 1.6 * sorted(gaps)[len(gaps) // 2])
+    out = ""
+    for index, run in enumerate(line):
+        if index and gaps[index - 1] > limit:
+            out += " "
+        out += run.text
+    return " ".join(out.split())
+
+
+def values_right_of(
+    runs: Sequence[TextRun], labels: re.Pattern[str]
+) -> Iterator[tuple[str | None, str]]:
+    """Yield (label group, value) for each label found in a column of labels.
+
+    A value is what stands right of its label, from the label's line down to the next label's
+    line; where nothing stands there, what stands below it.
+    """
+    found = list(_label_places(runs, labels))
+    taken = {id(run) for _, used, _ in found for run in used}
+    for index, (group, used, rest) in enumerate(found):
+        top = max(run.top for run in used)
+        right = max(run.right for run in used)
+        column = min(run.left for run in used)
+        below = [
+            max(run.top for run in other)
+            for _, other, _ in found[index + 1 :]
+            if max(run.top for run in other) < top - 1
+        ]
+        floor = max(below, default=float("-inf"))
+        band = [
+            run
+            for run in runs
+            if id(run) not in taken
+            and floor - 0.3 * run.height < run.middle < top + 0.3 * run.height
+        ]
+        beside = [run for run in band if run.left >= right - 1]
+        under = [run for run in band if run.left >= column - 5]
+        value = "\n".join(join_line(line) for line in rows(beside or under))
+        yield group, f"{rest}\n{value}" if rest else value
+
+
+def _label_places(
+    runs: Sequence[TextRun], labels: re.Pattern[str]
+) -> Iterator[tuple[str | None, list[TextRun], str]]:
+    """Labels with the runs they are made of, and what stands behind the label in its last run.
+
+    A label may be cut into several runs on a line, or wrap over up to three lines of its column.
+    """
+    lines = rows(runs)
+    starts = [(n, k) for n, line in enumerate(lines) for k in range(len(line))]
+    used: set[int] = set()
+    for n, k in starts:
+        first = lines[n][k]
+        if id(first) in used:
+            continue
+        for stretch in _stretches(lines, n, k):
+            match = labels.match(_stretch_text(stretch))
+            if match:
+                used.update(id(run) for run in stretch)
+                yield match.lastgroup, stretch, _stretch_text(stretch)[match.end() :].strip()
+                break
+
+
+def _stretches(lines: list[list[TextRun]], n: int, k: int) -> Iterator[list[TextRun]]:
+    """Candidate label pieces from run ``k`` of line ``n``: along the line, then down the column."""
+    line = lines[n]
+    for length in range(1, min(6, len(line) - k) + 1):
+        yield line[k : k + length]
+    stretch = [line[k]]
+    for below in lines[n + 1 : n + 3]:
+        same = [run for run in below if abs(run.left - line[k].left) < 12]
+        if not same:
+            return
+        stretch = [*stretch, same[0]]
+        yield stretch
+
+
+def _stretch_text(stretch: Sequence[TextRun]) -> str:
+    return " ".join(run.text.strip() for run in stretch)

@@ -1,0 +1,156 @@
+"""Kinds of document: how one is recognised and read. The knowledge is data, in TOML files.
+
+A description (``rules/<pack>/certificates/<kind>.toml``) has
+
+``title``       what a person calls it
+``proof``       whether it can serve as a certificate (false for look-alikes)
+``precedence``  which kind wins where several fit one page; the higher one (default 50)
+``recognise``   alternatives; each is a list of phrases that must all stand on one page. Case,
+                white space and punctuation are ignored
+``never``       phrases that rule the kind out
+``expect``      fields without which the linear reading is not trusted and the page's geometry
+                is asked
+``[[sentence]]``  ``pattern``: a regular expression whose named groups are fields; a blank in it
+                stands for any white space, letter case is ignored. ``fallback = true`` is tried
+                only for fields that nothing else has filled
+``[[label]]``   ``label``: a regular expression for a printed label at the start of a line, item
+                numbers before it ignored; ``field``: what its value is. A label without a field
+                only ends the value before it. ``value``: a regular expression the value must hold
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from compliance_lint.evidence.certificate import FIELDS
+
+_KEYS = {"title", "proof", "precedence", "recognise", "never", "expect", "sentence", "label"}
+
+
+class KindInvalidError(Exception):
+    """A description of a document kind is wrong; the text says where and why."""
+
+
+def compact(text: str) -> str:
+    """Letters and digits only, upper case: immune to spacing, wrapping and punctuation."""
+    return "".join(filter(str.isalnum, text)).upper()
+
+
+def _any_space(pattern: str) -> str:
+    """A blank in a description stands for any white space, line ends included; `` ?`` for none too."""
+    return pattern.replace(" ?", r"\s*").replace(" ", r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A pattern over running text."""
+
+    source: str
+    fallback: bool = False
+
+    def compiled(self) -> re.Pattern[str]:
+        """The pattern, with blanks standing for any white space."""
+        return re.compile(_any_space(self.source), re.IGNORECASE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A printed label. ``field`` is None for one that only ends the value before it."""
+
+    source: str
+    field: str | None = None
+    value: str | None = None
+
+
+@dataclass(frozen=True)
+class CertificateKind:
+    """One kind of document, ready to be looked for."""
+
+    name: str
+    title: str
+    proof: bool
+    precedence: int
+    recognise: tuple[tuple[str, ...], ...]
+    never: tuple[str, ...]
+    expect: tuple[str, ...]
+    sentences: tuple[Sentence, ...]
+    labels: tuple[Label, ...]
+
+    def fits(self, compact_text: str) -> bool:
+        """Whether a page whose text is ``compact_text`` is of this kind."""
+        return any(
+            all(phrase in compact_text for phrase in phrases) for phrases in self.recognise
+        ) and not any(phrase in compact_text for phrase in self.never)
+
+    @cached_property
+    def sentence_patterns(self) -> tuple[tuple[re.Pattern[str], bool], ...]:
+        """Compiled when a document of this kind first turns up: compiling all would be slow."""
+        return tuple((sentence.compiled(), sentence.fallback) for sentence in self.sentences)
+
+    @cached_property
+    def label_pattern(self) -> re.Pattern[str] | None:
+        """All labels as one alternation at the start of a line; group ``L<n>`` tells which."""
+        if not self.labels:
+            return None
+        parts = (
+            f"(?P<L{index}>{_any_space(label.source)})" for index, label in enumerate(self.labels)
+        )
+        return re.compile(
+            r"(?:^|\n)[ \t]*(?:\(?[0-9]{1,2}(?:\([a-z]\))?[ \t]*[.)]?\s*)?(?:"
+            + "|".join(parts)
+            + r")[ \t]*[*:]*[ \t]*",
+            re.IGNORECASE,
+        )
+
+    @cached_property
+    def value_patterns(self) -> tuple[re.Pattern[str] | None, ...]:
+        """What each label's value must hold, in the order of the labels."""
+        return tuple(
+            re.compile(_any_space(label.value), re.IGNORECASE) if label.value else None
+            for label in self.labels
+        )
+
+
+def load_kinds(folder: Path) -> tuple[CertificateKind, ...]:
+    """Every kind described in ``folder``, most important first. Raises KindInvalidError."""
+    kinds = [read_kind(path) for path in sorted(folder.glob("*.toml"))]
+    return tuple(sorted(kinds, key=lambda kind: (-kind.precedence, kind.name)))
+
+
+def read_kind(path: Path) -> CertificateKind:
+    """One description. Raises KindInvalidError naming the file and the fault."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        return _kind(path.stem, raw)
+    except (OSError, ValueError, KeyError, TypeError, re.error) as error:
+        raise KindInvalidError(f"{path.name}: {error}") from error
+
+
+def _kind(name: str, raw: Mapping[str, Any]) -> CertificateKind:
+    if unknown := set(raw) - _KEYS:
+        raise ValueError(f"unknown key {sorted(unknown)[0]!r}")
+    labels = tuple(Label(i["label"], i.get("field"), i.get("value")) for i in raw.get("label", ()))
+    sentences = tuple(
+        Sentence(item["pattern"], item.get("fallback", False)) for item in raw.get("sentence", ())
+    )
+    named = {field for item in sentences for field in re.findall(r"\(\?P<(\w+)>", item.source)}
+    named |= {label.field for label in labels if label.field}
+    if wrong := named - FIELDS:
+        raise ValueError(f"unknown field {sorted(wrong)[0]!r}")
+    return CertificateKind(
+        name=name,
+        title=raw["title"],
+        proof=raw["proof"],
+        precedence=raw.get("precedence", 50),
+        recognise=tuple(tuple(compact(p) for p in phrases) for phrases in raw["recognise"]),
+        never=tuple(compact(phrase) for phrase in raw.get("never", ())),
+        expect=tuple(raw.get("expect", ())),
+        sentences=sentences,
+        labels=labels,
+    )

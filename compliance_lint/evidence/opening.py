@@ -1,0 +1,193 @@
+"""Open a file that a submission names, without trusting the name or the file.
+
+A name comes from the document under test, so it may be absolute, climb with ``..``, follow a
+link out of the package, or name a FIFO whose opening never returns. Every way to bytes in this
+package goes through here; the bytes are read once and judged from memory afterwards.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import re
+import stat
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+class OpenFault(StrEnum):
+    """Why a file could not be read."""
+
+    NOT_FOUND = "not_found"
+    NOT_A_FILE = "not_a_file"
+    """A folder, device, FIFO or socket."""
+    UNREADABLE = "unreadable"
+    """No permission, or the medium reports an error."""
+    OUTSIDE = "outside"
+    """The name leads out of the package, or is written in a way that could."""
+    LOOP = "loop"
+    """Symbolic links that lead back to themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """A regular file that was opened, and what it held at that moment."""
+
+    size: int
+    """Bytes in the file; at least the bytes seen, if it was growing while it was read."""
+    data: bytes | None
+    """The whole content, or ``None`` when it is larger than the caller's limit."""
+    sha256: str | None
+    """Lower-case hexadecimal digest of `data`, or ``None`` with it."""
+
+
+_DRIVE = re.compile(r"[A-Za-z]:")
+_CHUNK = 1 << 20
+# Flags that some systems lack; without them the checks before and after opening still hold.
+_NOFOLLOW: int = getattr(os, "O_NOFOLLOW", 0)
+_SAFE: int = (
+    os.O_RDONLY
+    | getattr(os, "O_NONBLOCK", 0)  # a FIFO without a writer would block for ever
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+# O_PATH passes through folders that may be entered but not listed.
+_FOLDER: int = (
+    getattr(os, "O_PATH", 0)
+    | getattr(os, "O_DIRECTORY", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | _NOFOLLOW
+)
+_RELATIVE_OPEN = os.open in os.supports_dir_fd and os.stat in os.supports_dir_fd
+
+_FAULTS = {
+    errno.ENOENT: OpenFault.NOT_FOUND,
+    errno.ENOTDIR: OpenFault.NOT_FOUND,
+    errno.ENAMETOOLONG: OpenFault.NOT_FOUND,
+    errno.EISDIR: OpenFault.NOT_A_FILE,
+    errno.ENXIO: OpenFault.NOT_A_FILE,  # a socket, or a device without hardware
+    errno.ENODEV: OpenFault.NOT_A_FILE,
+    errno.ELOOP: OpenFault.LOOP,
+}
+
+
+def check_name(name: str) -> OpenFault | None:
+    """Judge a file name by its text alone; the file system is not touched.
+
+    Absolute names, ``..``, backslashes, drive letters and NUL are `OpenFault.OUTSIDE` on every
+    system, so that a package means the same everywhere. An empty name is `OpenFault.NOT_FOUND`.
+    Everything else is taken literally: ``%2e%2e`` and ``*`` are ordinary characters.
+    """
+    if not name:
+        return OpenFault.NOT_FOUND
+    if "\0" in name or "\\" in name or name.startswith("/") or _DRIVE.match(name):
+        return OpenFault.OUTSIDE
+    return OpenFault.OUTSIDE if ".." in name.split("/") else None
+
+
+def read_inside(root: Path, name: str, *, max_bytes: int) -> OpenedFile | OpenFault:
+    """Read the file `name` below the folder `root`; nothing outside `root` is ever opened.
+
+    Links are followed as long as they stay inside `root`. The resolved path is then opened one
+    folder at a time with links refused, so a folder exchanged for a link after it was resolved
+    cannot lead out. Files larger than `max_bytes` are reported with their size, unread.
+    """
+    fault = check_name(name)
+    if fault is not None:
+        return fault
+    try:
+        return _read_resolved(root, name, max_bytes)
+    except OSError as error:
+        return _fault(error)
+    except ValueError:  # a lone surrogate, which no file system can hold
+        return OpenFault.NOT_FOUND
+
+
+def read_trusted(path: Path, *, max_bytes: int) -> OpenedFile | OpenFault:
+    """Read a file the caller chose; as `read_inside`, but wherever it is and through any link."""
+    try:
+        expected = os.stat(path)  # noqa: PTH116 - the same call as below, on the same terms
+        if not stat.S_ISREG(expected.st_mode):
+            return OpenFault.NOT_A_FILE
+        return _read(os.open(path, _SAFE), expected, max_bytes)
+    except OSError as error:
+        return _fault(error)
+    except ValueError:
+        return OpenFault.NOT_FOUND
+
+
+def _fault(error: OSError) -> OpenFault:
+    return _FAULTS.get(error.errno or 0, OpenFault.UNREADABLE)
+
+
+def _read_resolved(root: Path, name: str, max_bytes: int) -> OpenedFile | OpenFault:
+    base = os.path.realpath(root)
+    target = os.path.join(base, name)  # noqa: PTH118 - Path would normalise what is judged here
+    # Not strict at first: a dangling link that points outside must not be told from a live one.
+    real = os.path.realpath(target)
+    if os.path.commonpath([base, real]) != base:
+        return OpenFault.OUTSIDE
+    real = os.path.realpath(target, strict=True)
+    if os.path.commonpath([base, real]) != base:
+        return OpenFault.OUTSIDE
+    parts = [part for part in os.path.relpath(real, base).split(os.sep) if part != os.curdir]  # noqa: PTH206
+    if not parts:
+        return OpenFault.NOT_A_FILE
+    return _read_below(base, parts, max_bytes)
+
+
+def _read_below(base: str, parts: list[str], max_bytes: int) -> OpenedFile | OpenFault:
+    """Open the last of `parts`, folder by folder from `base`; no part may be a link."""
+    if not _RELATIVE_OPEN:
+        return _open_regular(os.path.join(base, *parts), None, max_bytes)  # noqa: PTH118
+    folder = os.open(base, _FOLDER & ~_NOFOLLOW)
+    try:
+        for part in parts[:-1]:
+            inner = os.open(part, _FOLDER, dir_fd=folder)
+            os.close(folder)
+            folder = inner
+        return _open_regular(parts[-1], folder, max_bytes)
+    finally:
+        os.close(folder)
+
+
+def _open_regular(name: str, folder: int | None, max_bytes: int) -> OpenedFile | OpenFault:
+    # Looked at before it is opened, because opening a device can itself have an effect.
+    expected = os.stat(name, dir_fd=folder, follow_symlinks=False)
+    if not stat.S_ISREG(expected.st_mode):
+        return OpenFault.NOT_A_FILE
+    return _read(os.open(name, _SAFE | _NOFOLLOW, dir_fd=folder), expected, max_bytes)
+
+
+def _read(descriptor: int, expected: os.stat_result, max_bytes: int) -> OpenedFile | OpenFault:
+    """Read an open file, whole or not at all, and close it."""
+    try:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            return OpenFault.NOT_A_FILE
+        if (found.st_dev, found.st_ino) != (expected.st_dev, expected.st_ino):
+            return OpenFault.UNREADABLE  # exchanged between the look and the opening
+        if found.st_size > max_bytes:
+            return OpenedFile(found.st_size, None, None)
+        data = b"".join(_chunks(descriptor, max_bytes + 1))
+        if len(data) > max_bytes:
+            return OpenedFile(max(len(data), os.fstat(descriptor).st_size), None, None)
+        return OpenedFile(len(data), data, hashlib.sha256(data).hexdigest())
+    finally:
+        os.close(descriptor)
+
+
+def _chunks(descriptor: int, limit: int) -> Iterator[bytes]:
+    while limit > 0:
+        chunk = os.read(descriptor, min(limit, _CHUNK))
+        if not chunk:
+            return
+        limit -= len(chunk)
+        yield chunk

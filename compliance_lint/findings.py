@@ -1,0 +1,210 @@
+"""What a run says: outcomes, findings and the report. Values only, no I/O.
+
+A *check* yields `Hit`, `Undecided` or `NotApplicable`; the engine adds the rule's wording and
+turns them into `Finding`s inside a `RuleResult`, a `PackageReport` and at last a `Report`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad a failed rule is. Ordered: ``error`` is above ``warning`` is above ``info``."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """3 for error, 2 for warning, 1 for info."""
+        return {"error": 3, "warning": 2, "info": 1}[self.value]
+
+
+class Stage(StrEnum):
+    """Who would stop the submission: the API at once, or a reviewer later."""
+
+    API = "api"
+    REVIEW = "review"
+
+
+class Outcome(StrEnum):
+    """How a rule ended on a package."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNDECIDED = "undecided"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Verdict(StrEnum):
+    """How a package ended."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    UNDECIDED = "undecided"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in the manifest. Lines and columns are 1-based code points; the end is exclusive.
+
+    ``pointer`` is an RFC 6901 JSON pointer. Lines are None where the data came as Python objects.
+    """
+
+    path: str
+    pointer: str
+    line: int | None = None
+    column: int | None = None
+    end_line: int | None = None
+    end_column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A fault that a check found.
+
+    ``pointer`` is where the fault is; where the pointer's target is absent, the nearest ancestor
+    that exists is shown. ``key`` puts the caret on the key and not on the value. ``data`` fills
+    the rule's message. ``related`` are pointers to the other places the fault is about.
+    ``place`` (line, column, end line, end column, as in `Location`) is shown instead of the
+    pointer's own, where the fault has a place that no pointer names.
+    """
+
+    pointer: str
+    data: Mapping[str, object] = field(default_factory=dict)
+    key: bool = False
+    related: tuple[str, ...] = ()
+    place: tuple[int, int, int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A check could not know. ``reason`` is a short clause a user can act on.
+
+    ``owned`` says that another rule already fails for the very cause (a corrupt file, an unknown
+    requirement): the rule is then listed as undecided but adds no finding of its own.
+    """
+
+    reason: str
+    pointer: str = ""
+    owned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplicable:
+    """There is nothing in this package that the check could be about."""
+
+    reason: str = ""
+
+
+CheckResult = Hit | Undecided | NotApplicable
+
+
+@dataclass(frozen=True, slots=True)
+class ApiAnswer:
+    """The answer the API is predicted to give. ``basis`` is ``stated`` or ``inferred``."""
+
+    type: str
+    code: str
+    message: str
+    param: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One worded result of one rule. Personal data in it is masked already."""
+
+    rule: str
+    severity: Severity
+    stage: Stage
+    outcome: Outcome
+    message: str
+    help: str
+    param: str
+    location: Location
+    fingerprint: str
+    api: ApiAnswer | None = None
+    related: tuple[Location, ...] = ()
+    data: Mapping[str, object] = field(default_factory=dict)
+    suppressed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a job was not done: a crashed check, an unreadable package, a path with nothing in it."""
+
+    message: str
+    path: str = ""
+    rule: str | None = None
+    detail: str = ""  # traceback; shown with --debug only
+
+
+@dataclass(frozen=True, slots=True)
+class FileSummary:
+    """What was found out about one file of a package; fields are None where not known."""
+
+    pointer: str
+    name: str
+    sha256: str | None = None
+    size: int | None = None
+    media_type: str | None = None
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementsUsed:
+    """Which requirements object a package was checked against."""
+
+    path: str
+    date: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PackageReport:
+    """Everything said about one package."""
+
+    path: str
+    operation: str
+    verdict: Verdict
+    outcomes: Mapping[str, Outcome]  # rule name -> how it ended
+    findings: tuple[Finding, ...] = ()
+    files: tuple[FileSummary, ...] = ()
+    requirements: RequirementsUsed | None = None
+    problems: tuple[Problem, ...] = ()
+    not_checkable: tuple[str, ...] = ()
+    source: str | None = field(default=None, repr=False)  # manifest text, for carets; masked
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole run."""
+
+    as_of: dt.date
+    packages: tuple[PackageReport, ...]
+    problems: tuple[Problem, ...] = ()
+    rules_version: str = ""
+
+    def count(self, verdict: Verdict) -> int:
+        """How many packages ended with ``verdict``."""
+        return sum(package.verdict is verdict for package in self.packages)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings of all packages, in order."""
+        return tuple(finding for package in self.packages for finding in package.findings)
+
+    @property
+    def ok(self) -> bool:
+        """True where every package ended with ``pass`` and there is at least one."""
+        return (
+            bool(self.packages)
+            and not self.problems
+            and all(package.verdict is Verdict.PASS for package in self.packages)
+        )

@@ -1,0 +1,175 @@
+"""From paths or Python objects to a `Report`: load, gather, judge."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import traceback
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+
+from compliance_lint.engine import judge
+from compliance_lint.findings import PackageReport, Problem, Report, Verdict
+from compliance_lint.load.folder import (
+    PackageSource,
+    PackageUnreadableError,
+    find_packages,
+    load_manifest,
+    saved_requirements,
+    shown_path,
+)
+from compliance_lint.load.manifest import Manifest
+from compliance_lint.load.objects import manifest_from_objects
+from compliance_lint.requirements import (
+    RequirementSources,
+    RequirementsUnreadableError,
+    SavedRequirement,
+    parse_requirements,
+    read_requirements,
+)
+from compliance_lint.rulebook import Rulebook, load_rulebook, select_rules
+from compliance_lint.settings import Settings
+from compliance_lint.submission import Submission
+
+
+class Linter:
+    """A rulebook and settings, ready to check any number of packages.
+
+    Raises RulebookError at construction for a wrong rule, pack or selection, and
+    RequirementsUnreadableError where the settings name a requirements file that cannot be used.
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        as_of: dt.date | None = None,
+        rulebook: Rulebook | None = None,
+    ) -> None:
+        self.settings = settings or Settings()
+        self.as_of = as_of or dt.datetime.now(tz=dt.UTC).date()
+        self.rulebook = rulebook or load_rulebook(self.settings.rules)
+        self.rules = select_rules(self.rulebook, self.settings.selection)
+        path = self.settings.requirements
+        self._given = read_requirements(path, shown_path(path)) if path else ()
+
+    @cached_property
+    def _built_in(self) -> tuple[SavedRequirement, ...]:
+        """The packs' snapshots, newest first."""
+        return tuple(
+            saved
+            for pack in self.rulebook.packs
+            for path in reversed(pack.snapshots())
+            for saved in read_requirements(path, f"built-in {path.stem}", built_in=True)
+        )
+
+    def check_manifest(
+        self, manifest: Manifest, nearest: Iterable[SavedRequirement] = ()
+    ) -> PackageReport:
+        """Judge one manifest; ``nearest`` are the requirements saved beside it."""
+        submission = Submission(
+            manifest=manifest,
+            sources=RequirementSources((*nearest, *self._given, *self._built_in)),
+            as_of=self.as_of,
+            kinds=tuple(kind for pack in self.rulebook.packs for kind in pack.kinds),
+            slots=tuple(slot for pack in self.rulebook.packs for slot in pack.slots),
+        )
+        return judge(submission, self.rules, self.rulebook, fail_on=self.settings.fail_on)
+
+    def check_source(self, source: PackageSource) -> PackageReport:
+        """Load and judge one package on disk. Never raises for what is in it."""
+        path = shown_path(source.manifest)
+        try:
+            return self.check_manifest(load_manifest(source), saved_requirements(source))
+        except (PackageUnreadableError, RequirementsUnreadableError) as error:
+            return _error(path, str(error))
+        except (Exception, RecursionError, MemoryError) as error:  # noqa: BLE001 - one package's fault
+            message = f"the package could not be checked ({type(error).__name__})"
+            return _error(path, message, traceback.format_exc())
+
+    def check_paths(self, paths: Iterable[Path], *, allow_empty: bool = False) -> Report:
+        """Check every package at or below ``paths``, each once, in order.
+
+        A path with nothing there is a problem of the report; with ``allow_empty`` a folder
+        without a package is none.
+        """
+        problems: list[Problem] = []
+        sources = self._sources(paths, problems, allow_empty=allow_empty)
+        packages = [self.check_source(source) for source in sources]
+        return self.report(packages, problems)
+
+    def report(self, packages: Iterable[PackageReport], problems: Iterable[Problem] = ()) -> Report:
+        """Put package reports together."""
+        return Report(self.as_of, tuple(packages), tuple(problems), self.rulebook.version)
+
+    def _sources(
+        self, paths: Iterable[Path], problems: list[Problem], *, allow_empty: bool
+    ) -> Iterator[PackageSource]:
+        seen: set[str] = set()
+        for path in paths:
+            found = list(find_packages(path))
+            if not found and not (allow_empty and path.is_dir()):
+                problems.append(Problem(_nothing_at(path), shown_path(path)))
+            for source in found:
+                key = os.path.realpath(source.manifest)
+                if key not in seen:
+                    seen.add(key)
+                    yield source
+
+
+def _nothing_at(path: Path) -> str:
+    if not path.exists():
+        return "no such file or folder"
+    return "no submission.json here or below; `compliance-lint init` makes a starter package"
+
+
+def _error(path: str, message: str, detail: str = "") -> PackageReport:
+    folder = path.removesuffix("/submission.json")
+    problem = Problem(message, path, None, detail)
+    return PackageReport(folder, "create", Verdict.ERROR, {}, problems=(problem,))
+
+
+def check(  # noqa: PLR0913 - the SDK's two arguments and our options
+    data: object,
+    documents: Iterable[str | os.PathLike[str]] | None = None,
+    *,
+    requirements: Mapping[str, object] | str | os.PathLike[str] | None = None,
+    as_of: dt.date | None = None,
+    settings: Settings | None = None,
+    base: str | os.PathLike[str] | None = None,
+) -> Report:
+    """Check what is about to be passed to ``client.phone_number_compliance.create``.
+
+    ``data`` and ``documents`` are the SDK's own arguments: the data object (also as JSON text)
+    and the list of paths, of which the i-th is sent as ``documents[i].file``. Instead of the list
+    ``data["documents"][i]["file"]`` may name files below ``base`` (default: the working folder).
+    ``requirements`` is the answer of GET …/Requirements, or the path of a saved one; without it
+    the built-in snapshot for India is used. ``as_of`` is "today" for expiry (default: today, UTC).
+
+    Returns a report with one package. Faults in the data or files are findings, never exceptions.
+    Raises TypeError where ``documents`` is no list of paths, RequirementsUnreadableError where
+    ``requirements`` is no Requirements answer, RulebookError where ``settings`` are wrong.
+    """
+    linter = Linter(settings, as_of=as_of)
+    nearest: tuple[SavedRequirement, ...] = ()
+    if isinstance(requirements, str | os.PathLike):
+        nearest = read_requirements(Path(requirements), shown_path(Path(requirements)))
+    elif requirements is not None:
+        nearest = parse_requirements(requirements, "requirements")
+    manifest = manifest_from_objects(data, documents, base=Path(base) if base else None)
+    return linter.report([linter.check_manifest(manifest, nearest)])
+
+
+def check_path(
+    path: str | os.PathLike[str],
+    *,
+    as_of: dt.date | None = None,
+    settings: Settings | None = None,
+) -> Report:
+    """Check the package, manifest or tree of packages at ``path``.
+
+    Returns a report; where nothing is found there, it has no package and says so in ``problems``.
+    Raises RulebookError and RequirementsUnreadableError where the settings are wrong.
+    """
+    return Linter(settings, as_of=as_of).check_paths([Path(path)])

@@ -1,0 +1,123 @@
+"""The manifest: what is about to be sent, with the place of every value in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from compliance_lint.findings import Location
+from compliance_lint.load.data import SubmissionData
+from compliance_lint.load.spans import JsonDocument
+
+
+class _Missing:
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING: Final = _Missing()
+MANIFEST_NAME = "submission.json"
+
+
+def escape_pointer(part: object) -> str:
+    """One reference token of an RFC 6901 pointer."""
+    return str(part).replace("~", "~0").replace("/", "~1")
+
+
+def pointer_parts(pointer: str) -> list[str]:
+    """The unescaped tokens of a pointer; none for the whole document."""
+    return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+
+
+def pointer_to_param(pointer: str) -> str:
+    """The way the API names a field: ``/documents/0/file`` is ``documents[0].file``."""
+    out = ""
+    for part in pointer_parts(pointer):
+        if part.isascii() and part.isdigit():
+            out += f"[{part}]"
+        else:
+            out += f".{part}" if out else part
+    return out
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """One submission as given.
+
+    ``path`` is the manifest's path as shown in reports, ``package`` the folder's. Files are
+    looked for below ``root``; ``given_files`` holds, per document index, paths that the calling
+    program itself named and that need not lie inside ``root``.
+    """
+
+    path: str
+    package: str
+    json: JsonDocument
+    root: Path
+    operation: str = "create"
+    given_files: Mapping[int, Path] = field(default_factory=dict)
+
+    @cached_property
+    def data(self) -> SubmissionData:
+        """The typed view; everything None or empty where the JSON is not usable."""
+        raw = self.json.value
+        return SubmissionData.model_validate(raw if isinstance(raw, dict) else {})
+
+    def raw(self, pointer: str) -> Any:
+        """The JSON value at ``pointer``, or MISSING."""
+        value: Any = self.json.value
+        for part in pointer_parts(pointer):
+            if isinstance(value, dict) and part in value:
+                value = value[part]
+            elif (
+                isinstance(value, list)
+                and part.isascii()
+                and part.isdigit()
+                and (int(part) < len(value))
+            ):
+                value = value[int(part)]
+            else:
+                return MISSING
+        return value
+
+    def walk(self) -> Iterator[tuple[str, Any]]:
+        """Every (pointer, value) of the data in document order, parents first."""
+        stack: list[tuple[str, Any]] = [("", self.json.value)]
+        while stack:
+            pointer, value = stack.pop()
+            yield pointer, value
+            if isinstance(value, dict):
+                items = [(f"{pointer}/{escape_pointer(key)}", item) for key, item in value.items()]
+            elif isinstance(value, list):
+                items = [(f"{pointer}/{index}", item) for index, item in enumerate(value)]
+            else:
+                continue
+            stack.extend(reversed(items))
+
+    def locate(self, pointer: str, *, key: bool = False) -> Location:
+        """Where ``pointer`` stands; where it is absent, its nearest ancestor that exists."""
+        shown = pointer
+        while True:
+            spans = self.json.keys if key and shown == pointer else self.json.values
+            span = spans.get(shown) or self.json.values.get(shown)
+            if span is not None or not shown:
+                break
+            shown = shown.rpartition("/")[0]
+        if span is None:
+            return Location(self.path, pointer)
+        end = span.end
+        if shown != pointer and isinstance(self.raw(shown), dict | list):
+            # The absent member of a long object: point at its opening bracket, not at all of it.
+            return Location(
+                self.path,
+                pointer,
+                span.start.line,
+                span.start.column,
+                span.start.line,
+                span.start.column + 1,
+            )
+        return Location(
+            self.path, pointer, span.start.line, span.start.column, end.line, end.column
+        )

@@ -1,0 +1,49 @@
+"""Python objects, as handed to the SDK's ``create(data=…, documents=[paths])``, to a `Manifest`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from compliance_lint.load.manifest import Manifest
+from compliance_lint.load.spans import JsonDocument, scan, scan_value
+
+OBJECT_PATH = "data"
+
+
+def manifest_from_objects(
+    data: object,
+    documents: Iterable[str | os.PathLike[str]] | None = None,
+    *,
+    base: Path | None = None,
+) -> Manifest:
+    """Build a manifest from ``data`` (a dict, or JSON as str or bytes) and the SDK's file list.
+
+    The SDK sends ``documents[i]`` of the list as the part ``documents[i].file``, so the list's
+    index is the document's. A path in the list may lie anywhere: the program chose it. A path in
+    ``data["documents"][i]["file"]`` is data, and must lie below ``base`` (default: the working
+    folder). Raises TypeError where ``documents`` is no list of paths.
+    """
+    given: dict[int, Path] = {}
+    if isinstance(documents, str | bytes | os.PathLike):
+        raise TypeError("documents is a list of paths, one for each file, as the SDK takes it")
+    for index, item in enumerate(documents or ()):
+        if not isinstance(item, str | os.PathLike):
+            raise TypeError(f"documents[{index}] is not a path but {type(item).__name__}")
+        given[index] = Path(item)
+    return Manifest(
+        path=OBJECT_PATH,
+        package=OBJECT_PATH,
+        json=_scan_any(data),
+        root=base or Path.cwd(),
+        given_files=given,
+    )
+
+
+def _scan_any(data: object) -> JsonDocument:
+    if isinstance(data, str):
+        return scan(data.encode("utf-8", "surrogatepass"))
+    if isinstance(data, bytes | bytearray):
+        return scan(bytes(data))
+    return scan_value(data)

@@ -1,0 +1,49 @@
+"""Masks personal data in everything that leaves the engine. The one choke point.
+
+Masked: PAN (also inside a GSTIN), Aadhaar, Indian mobile numbers, e-mail addresses. Business
+names, CIN, LLPIN and Udyam numbers are public and shown. Masking keeps the length, so that a
+caret under a masked line still points at the right column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+_GSTIN = re.compile(
+    r"(?<![A-Za-z0-9])([0-9]{2})[A-Za-z]{5}[0-9]{4}[A-Za-z]([0-9A-Za-z]{3})(?![A-Za-z0-9])"
+)
+_PAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{5}[0-9]{3}([0-9][A-Za-z])(?![A-Za-z0-9])")
+_AADHAAR = re.compile(
+    r"(?<![0-9A-Za-z-])[2-9][0-9]{3}([ -]?)[0-9]{4}([ -]?)([0-9]{4})(?![0-9A-Za-z-])"
+)
+_MOBILE = re.compile(
+    r"(?<![0-9A-Za-z.-])((?:\+?91[ -]?|0)?)[6-9][0-9]{4}([ -]?)[0-9]{3}([0-9]{2})(?![0-9A-Za-z-])"
+)
+_EMAIL = re.compile(
+    r"([A-Za-z0-9])([A-Za-z0-9._%+-]{0,63})@([A-Za-z0-9])([A-Za-z0-9-]{0,62})((?:\.[A-Za-z0-9-]{1,63}){1,6})"
+)
+
+
+def mask(text: str) -> str:
+    """``text`` with personal data replaced by X or *, length unchanged."""
+    text = _GSTIN.sub(lambda m: f"{m[1]}{'X' * 10}{m[2]}", text)
+    text = _PAN.sub(lambda m: f"{'X' * 8}{m[1]}", text)
+    text = _AADHAAR.sub(lambda m: f"XXXX{m[1]}XXXX{m[2]}{m[3]}", text)
+    text = _MOBILE.sub(lambda m: f"{m[1]}XXXXX{m[2]}XXX{m[3]}", text)
+    return _EMAIL.sub(lambda m: f"{m[1]}{'*' * len(m[2])}@{m[3]}{'*' * len(m[4])}{m[5]}", text)
+
+
+def mask_values(data: Mapping[str, object]) -> dict[str, object]:
+    """The same for every text in a mapping of plain values."""
+    return {key: _mask_any(value) for key, value in data.items()}
+
+
+def _mask_any(value: object) -> object:
+    if isinstance(value, str):
+        return mask(str(value))
+    if isinstance(value, list | tuple):
+        return [_mask_any(item) for item in value]
+    if isinstance(value, bool | int | float) or value is None:
+        return value
+    return mask(str(value))

@@ -1,0 +1,63 @@
+"""Reports: one module per format, each with ``render(report, rulebook, options) -> str``.
+
+A format's module is imported when it is asked for. Nothing here writes a file or a stream.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from compliance_lint.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from compliance_lint.findings import Report
+    from compliance_lint.rulebook import Rulebook
+
+FORMATS: Mapping[str, str] = {
+    "text": "compliance_lint.report.text",
+    "concise": "compliance_lint.report.concise",
+    "json": "compliance_lint.report.json",
+    "github": "compliance_lint.report.github",
+}
+"""Format -> the module that renders it."""
+
+
+class FormatUnknownError(Exception):
+    """There is no such format; the text suggests one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a report is drawn. None of it changes what is reported.
+
+    ``color``: with ANSI colours (text and concise). ``ascii_only``: write everything beyond ASCII
+    as an escape, for a stream that cannot carry it. ``quiet``: text and concise leave out
+    summaries and packages that pass. ``path_prefix``: put before paths in GitHub annotations,
+    where the working folder is not the repository's root.
+    """
+
+    color: bool = False
+    ascii_only: bool = False
+    quiet: bool = False
+    path_prefix: str = ""
+
+
+def render(report: Report, rulebook: Rulebook, fmt: str, options: Options | None = None) -> str:
+    """Return ``report`` in the format ``fmt``, ending in a line feed unless it is empty.
+
+    Raises FormatUnknownError for a format there is not.
+    """
+    text: str = import_module(format_module(fmt)).render(report, rulebook, options or Options())
+    return text
+
+
+def format_module(fmt: str) -> str:
+    """Return the name of the module for ``fmt``. Raises FormatUnknownError."""
+    if fmt not in FORMATS:
+        known = ", ".join(FORMATS)
+        hint = did_you_mean(fmt, FORMATS)
+        raise FormatUnknownError(f"there is no format {fmt!r}{hint} (there are {known})")
+    return FORMATS[fmt]

@@ -1,0 +1,58 @@
+"""One line for each fault, for editors, ``grep`` and logs: ``path:line:column: error[rule] …``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from compliance_lint.findings import PackageReport, Report
+from compliance_lint.report import Options
+from compliance_lint.report.escape import sentence, visible
+from compliance_lint.report.wording import (
+    failed,
+    open_questions,
+    package_summary,
+    place_text,
+    problem_text,
+    run_summary,
+)
+from compliance_lint.rulebook import Rulebook
+
+_COLORS = {"error": "1;31", "warning": "1;33", "info": "1;36", "undecided": "1;35"}
+
+
+def render(report: Report, _rulebook: Rulebook, options: Options) -> str:
+    """Return the whole report."""
+    return "".join(f"{line}\n" for line in _lines(report, options))
+
+
+def _lines(report: Report, options: Options) -> Iterator[str]:
+    for package in report.packages:
+        yield from finding_lines(package, options)
+        for problem in package.problems:
+            yield problem_text(problem, ascii_only=options.ascii_only)
+        if not options.quiet:
+            yield package_summary(package, ascii_only=options.ascii_only)
+    for problem in report.problems:
+        yield problem_text(problem, ascii_only=options.ascii_only)
+    if not options.quiet and len(report.packages) > 1:
+        yield run_summary(report)
+
+
+def finding_lines(package: PackageReport, options: Options) -> Iterator[str]:
+    """One line for each fault, and one for each cause that left rules undecided."""
+    plain = options.ascii_only
+    for item in failed(package):
+        where = place_text(item.location, ascii_only=plain)
+        word = _paint(item.severity.value, f"{item.severity.value}[{item.rule}]", options)
+        yield f"{where}: {word} {sentence(item.message, ascii_only=plain)}"
+    for question in open_questions(package):
+        where = place_text(question.place, ascii_only=plain)
+        subject = visible(question.subject, ascii_only=plain)
+        reason = sentence(question.reason, ascii_only=plain)
+        text = f"{subject}: {reason}" if subject else reason
+        rules = ", ".join(question.rules)
+        yield f"{where}: {_paint('undecided', 'undecided', options)}: {text} ({rules})"
+
+
+def _paint(style: str, text: str, options: Options) -> str:
+    return f"\x1b[{_COLORS[style]}m{text}\x1b[0m" if options.color else text

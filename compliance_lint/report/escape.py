@@ -1,0 +1,83 @@
+"""Makes text that a submission brought harmless and visible, one way for each place it goes to.
+
+A path, a key or a value may hold terminal control sequences, line breaks that forge lines, text
+direction marks that reorder what is read, or commands of a CI runner. Every report passes such
+text through here when it is written.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MAX_LENGTH = 300
+"""Characters of one text that are shown."""
+MAX_SENTENCE = 1000
+"""The same for a message or a help, which hold our own words and perhaps two names."""
+
+# Controls, format characters, surrogates, private use, unassigned, line and paragraph separators.
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_NO_WIDTH = frozenset({"Mn", "Me", "Mc"})
+_BLANKS = re.compile(r"[ \t\r\n]+")
+
+
+def visible(text: str, limit: int = MAX_LENGTH, *, ascii_only: bool = False) -> str:
+    r"""Return ``text`` with what cannot be seen as ``\u{XXXX}``, at most ``limit`` characters of it.
+
+    With ``ascii_only`` everything beyond ASCII is written so as well.
+    """
+    cut = text[:limit]
+    if not cut.isprintable() or (ascii_only and not cut.isascii()):
+        cut = "".join(visible_character(char, ascii_only=ascii_only) for char in cut)
+    return cut if len(text) <= limit else f"{cut}..."
+
+
+def visible_character(char: str, *, ascii_only: bool = False) -> str:
+    """Return one character, or its escape where it is hidden or, if asked, not ASCII."""
+    hidden = unicodedata.category(char) in _HIDDEN or (ascii_only and not char.isascii())
+    return escaped(char) if hidden else char
+
+
+def escaped(char: str) -> str:
+    r"""Return ``char`` as ``\u{1B}``."""
+    return f"\\u{{{ord(char):X}}}"
+
+
+def sentence(text: str, *, ascii_only: bool = False) -> str:
+    """Return a message or a help on one line."""
+    return visible(_BLANKS.sub(" ", text).strip(), MAX_SENTENCE, ascii_only=ascii_only)
+
+
+def display_width(text: str) -> int:
+    """Return how many terminal cells ``text`` takes: 2 for wide characters, 0 for marks."""
+    if text.isascii():
+        return len(text)
+    return sum(_cells(char) for char in text)
+
+
+def _cells(char: str) -> int:
+    if unicodedata.category(char) in _NO_WIDTH:
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def github_data(text: str) -> str:
+    """Encode the message of a GitHub workflow command.
+
+    The runner's older command syntax is recognised anywhere in a line, so it is broken up too.
+    """
+    return _percent(text.replace("##[", f"#{escaped('#')}["))
+
+
+def github_property(text: str) -> str:
+    """Encode the value of a property of a GitHub workflow command."""
+    return github_data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def github_plain(text: str) -> str:
+    """Break whatever a GitHub runner would take for a command in a line of ordinary output."""
+    return text.replace("::", f":{escaped(':')}").replace("##[", f"#{escaped('#')}[")
+
+
+def _percent(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

@@ -1,0 +1,127 @@
+"""Annotations for GitHub Actions: workflow commands, and the same in plain lines.
+
+GitHub shows ten annotations of each level for a step and drops the rest without a word, so the
+rest is printed as ordinary lines and counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from posixpath import normpath
+
+from compliance_lint.findings import Finding, Location, PackageReport, Report, Severity
+from compliance_lint.report import Options
+from compliance_lint.report.escape import (
+    github_data,
+    github_plain,
+    github_property,
+    sentence,
+    visible,
+)
+from compliance_lint.report.wording import (
+    OpenQuestion,
+    api_text,
+    failed,
+    open_questions,
+    package_summary,
+    place_text,
+    plural,
+    problem_text,
+    run_summary,
+)
+from compliance_lint.rulebook import Rulebook
+
+MAX_SHOWN = 10
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """One annotation. ``text`` is several lines; the first is the message."""
+
+    level: str
+    title: str
+    text: str
+    place: Location | None = None
+
+    def command(self, prefix: str) -> str:
+        fields = [*_place_fields(self.place, prefix), ("title", self.title)]
+        shown = ",".join(f"{key}={github_property(value)}" for key, value in fields)
+        return f"::{self.level} {shown}::{github_data(self.text)}"
+
+    def plain(self) -> str:
+        where = f"{place_text(self.place)}: " if self.place else ""
+        first = self.text.partition("\n")[0]
+        return github_plain(f"{where}{self.level}[{self.title}] {first}")
+
+
+def render(report: Report, _rulebook: Rulebook, options: Options) -> str:
+    """Return the commands, the annotations that GitHub would drop, and the summary."""
+    return "".join(f"{line}\n" for line in _lines(report, options))
+
+
+def _lines(report: Report, options: Options) -> Iterator[str]:
+    notes = [note for package in report.packages for note in _package_notes(package)]
+    notes += [_problem_note(problem_text(item)) for item in report.problems]
+    dropped: list[_Note] = []
+    shown = dict.fromkeys(_LEVELS.values(), 0)
+    for note in notes:
+        shown[note.level] += 1
+        if shown[note.level] <= MAX_SHOWN:
+            yield note.command(options.path_prefix)
+        else:
+            dropped.append(note)
+    if dropped:
+        more = ", ".join(
+            f"{plural(count - MAX_SHOWN, f'more {level}')}"
+            for level, count in shown.items()
+            if count > MAX_SHOWN
+        )
+        yield f"{more} without an annotation, as GitHub shows {MAX_SHOWN} of each kind for a step:"
+        yield from (note.plain() for note in dropped)
+    yield from (github_plain(package_summary(package)) for package in report.packages)
+    if len(report.packages) > 1:
+        yield run_summary(report)
+
+
+def _package_notes(package: PackageReport) -> Iterator[_Note]:
+    for problem in package.problems:
+        yield _problem_note(problem_text(problem))
+    for finding in failed(package):
+        yield _finding_note(finding)
+    for question in open_questions(package):
+        yield _question_note(question)
+
+
+def _problem_note(text: str) -> _Note:
+    return _Note("error", "not checked", text)
+
+
+def _finding_note(finding: Finding) -> _Note:
+    parts = [sentence(finding.message)]
+    if answer := api_text(finding):
+        parts.append(f"API: {answer}")
+    if finding.help:
+        parts.append(f"Help: {sentence(finding.help)}")
+    return _Note(_LEVELS[finding.severity], finding.rule, "\n".join(parts), finding.location)
+
+
+def _question_note(question: OpenQuestion) -> _Note:
+    subject = visible(question.subject)
+    reason = sentence(question.reason)
+    head = f"{subject}: {reason}" if subject else reason
+    text = f"{head}\nNot decided: {', '.join(question.rules)}"
+    return _Note("notice", "undecided", text, question.place)
+
+
+def _place_fields(place: Location | None, prefix: str) -> Iterator[tuple[str, str]]:
+    if place is None or not place.line:
+        return
+    yield "file", visible(normpath(f"{prefix}{place.path}"))
+    yield "line", str(place.line)
+    yield "endLine", str(place.end_line or place.line)
+    # GitHub refuses columns for what spans several lines.
+    if place.end_line in {None, place.line} and place.column:
+        yield "col", str(place.column)
+        yield "endColumn", str(place.end_column or place.column)

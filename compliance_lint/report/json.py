@@ -1,0 +1,122 @@
+"""The report for programs. Its shape is in `compliance_lint.report.schema`."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from compliance_lint import __version__
+from compliance_lint.findings import (
+    Finding,
+    Location,
+    Outcome,
+    PackageReport,
+    Problem,
+    Report,
+    Verdict,
+)
+from compliance_lint.report import Options
+from compliance_lint.report.wording import not_checkable
+from compliance_lint.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from compliance_lint.report.schema import (
+        FindingJson,
+        LocationJson,
+        PackageJson,
+        ProblemJson,
+        ReportJson,
+    )
+
+
+def render(report: Report, _rulebook: Rulebook, _options: Options) -> str:
+    """Return the report as ASCII JSON: no text in it can reach a terminal unescaped."""
+    return json.dumps(report_json(report), indent=2, ensure_ascii=True, allow_nan=False) + "\n"
+
+
+def report_json(report: Report) -> ReportJson:
+    """Return the report as plain JSON values."""
+    counts = {verdict.value: report.count(verdict) for verdict in Verdict}
+    value = {
+        "version": 1,
+        "tool": {"name": "compliance-lint", "version": __version__, "rules": report.rules_version},
+        "as_of": report.as_of.isoformat(),
+        "summary": {"packages": len(report.packages), **counts},
+        "packages": [_package(package) for package in report.packages],
+        "problems": [_problem(problem) for problem in report.problems],
+        "not_checkable": not_checkable(report.packages),
+    }
+    return cast("ReportJson", value)
+
+
+def _package(package: PackageReport) -> PackageJson:
+    used = package.requirements
+    date = used.date.isoformat() if used and used.date else None
+    value = {
+        "path": package.path,
+        "operation": package.operation,
+        "verdict": package.verdict.value,
+        "requirements": {"path": used.path, "date": date} if used else None,
+        "files": [_fields(file, _FILE) for file in package.files],
+        "rules": _rules(package.outcomes),
+        "findings": [_finding(finding) for finding in package.findings],
+        "problems": [_problem(problem) for problem in package.problems],
+        "not_checkable": list(package.not_checkable),
+    }
+    return cast("PackageJson", value)
+
+
+def _rules(outcomes: Mapping[str, Outcome]) -> dict[str, list[str]]:
+    return {
+        outcome.value: sorted(rule for rule, ended in outcomes.items() if ended is outcome)
+        for outcome in Outcome
+    }
+
+
+def _finding(finding: Finding) -> FindingJson:
+    value = {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "stage": finding.stage.value,
+        "outcome": finding.outcome.value,
+        "message": finding.message,
+        "help": finding.help,
+        "param": finding.param,
+        "api": _fields(finding.api, _API) if finding.api else None,
+        "location": _location(finding.location),
+        "related": [_location(place) for place in finding.related],
+        "data": {key: _plain(item) for key, item in finding.data.items()},
+        "fingerprint": finding.fingerprint,
+        "suppressed": finding.suppressed,
+    }
+    return cast("FindingJson", value)
+
+
+_FILE = ("pointer", "name", "sha256", "size", "media_type", "kind")
+_API = ("type", "code", "message", "param", "basis")
+_PLACE = ("path", "pointer", "line", "column", "end_line", "end_column")
+
+
+def _fields(item: object, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(item, name) for name in names}
+
+
+def _location(place: Location) -> LocationJson:
+    return cast("LocationJson", _fields(place, _PLACE))
+
+
+def _problem(problem: Problem) -> ProblemJson:
+    return {"message": problem.message, "path": problem.path, "rule": problem.rule}
+
+
+def _plain(value: object) -> object:
+    """What JSON can carry: a check of a user's pack may put anything into its data."""
+    if isinstance(value, bool | int) or value is None:
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return str(value)

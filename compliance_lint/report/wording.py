@@ -1,0 +1,168 @@
+"""Sentences that the reports for people share, and how findings are put together in them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from compliance_lint.findings import (
+    Finding,
+    Location,
+    Outcome,
+    PackageReport,
+    Problem,
+    Report,
+    Severity,
+    Stage,
+    Verdict,
+)
+from compliance_lint.load.manifest import MANIFEST_NAME, pointer_to_param
+from compliance_lint.report.escape import sentence, visible
+
+_OUTCOMES = {
+    Outcome.PASSED: "passed",
+    Outcome.FAILED: "failed",
+    Outcome.UNDECIDED: "undecided",
+    Outcome.NOT_APPLICABLE: "not applicable",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """Rules that one cause, at one place, left undecided."""
+
+    reason: str
+    place: Location
+    file: str | None  # the file it is about, if it is about one
+    rules: tuple[str, ...]
+
+    @property
+    def subject(self) -> str:
+        """What the reason is about: a file's name, else the field, else nothing."""
+        return self.file or pointer_to_param(self.place.pointer)
+
+
+def failed(package: PackageReport) -> list[Finding]:
+    """The faults of a package that no one has suppressed, in order."""
+    return [
+        item
+        for item in package.findings
+        if item.outcome is Outcome.FAILED and item.suppressed is None
+    ]
+
+
+def open_questions(package: PackageReport) -> Iterator[OpenQuestion]:
+    """The undecided findings, those of one cause and place put together."""
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for item in package.findings:
+        if item.outcome is Outcome.UNDECIDED and item.suppressed is None:
+            groups.setdefault((item.location.pointer, item.message), []).append(item)
+    names = {file.pointer: file.name for file in package.files}
+    for (pointer, reason), items in groups.items():
+        rules = tuple(dict.fromkeys(item.rule for item in items))
+        yield OpenQuestion(reason, items[0].location, names.get(pointer), rules)
+
+
+def unasked_count(package: PackageReport) -> int:
+    """How many rules are undecided for a fault that another rule reports."""
+    named = {item.rule for item in package.findings if item.outcome is Outcome.UNDECIDED}
+    return sum(
+        outcome is Outcome.UNDECIDED and rule not in named
+        for rule, outcome in package.outcomes.items()
+    )
+
+
+def shown_name(package: PackageReport, *, ascii_only: bool = False) -> str:
+    """The package's path; the manifest's name where the working folder itself is the package."""
+    here = package.path in {"", "."}
+    return MANIFEST_NAME if here else visible(package.path, ascii_only=ascii_only)
+
+
+def place_text(place: Location, *, ascii_only: bool = False) -> str:
+    """``path:line:column``, as far as they are known."""
+    path = visible(place.path, ascii_only=ascii_only)
+    return f"{path}:{place.line}:{place.column}" if place.line else path
+
+
+def api_text(finding: Finding, *, ascii_only: bool = False) -> str | None:
+    """What the API would make of a fault; None where nothing is known."""
+    if finding.api is not None:
+        param = visible(finding.api.param, ascii_only=ascii_only)
+        at = f" at {param}" if param else ""
+        basis = "stated on the API page" if finding.api.basis == "stated" else "inferred"
+        return f"would answer {finding.api.type} / {finding.api.code}{at} ({basis})"
+    if finding.stage is Stage.REVIEW and finding.severity is Severity.ERROR:
+        return "would pass it on; a reviewer would reject it"
+    return None
+
+
+def problem_text(problem: Problem, *, ascii_only: bool = False) -> str:
+    """Why something was not checked, on one line."""
+    message = sentence(problem.message, ascii_only=ascii_only)
+    path = visible(problem.path, ascii_only=ascii_only)
+    return f"{path}: not checked: {message}" if path else f"not checked: {message}"
+
+
+def plural(count: int, noun: str) -> str:
+    """``1 error``, ``2 errors``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def fault_counts(findings: Sequence[Finding]) -> str:
+    """``3 errors, 1 warning``; empty where there is none."""
+    counts = Counter(item.severity for item in findings)
+    words = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+    return ", ".join(plural(counts[level], word) for level, word in words.items() if counts[level])
+
+
+def rule_counts(package: PackageReport) -> str:
+    """``52 rules passed, 3 failed, 2 undecided, 5 not applicable``."""
+    counts = Counter(package.outcomes.values())
+    first = (
+        "1 rule passed" if counts[Outcome.PASSED] == 1 else f"{counts[Outcome.PASSED]} rules passed"
+    )
+    rest = (
+        f"{counts[outcome]} {word}"
+        for outcome, word in _OUTCOMES.items()
+        if outcome is not Outcome.PASSED and counts[outcome]
+    )
+    return ", ".join((first, *rest))
+
+
+def package_summary(package: PackageReport, *, ascii_only: bool = False) -> str:
+    """The line that closes a package."""
+    name = shown_name(package, ascii_only=ascii_only)
+    faults = fault_counts(failed(package))
+    rules = f"({rule_counts(package)})" if package.outcomes else "not checked"
+    parts = (f"{name}: {package.verdict.value.upper()}", faults, rules)
+    gap = "   " if faults or package.verdict is not Verdict.PASS else " "
+    return gap.join(part for part in parts if part)
+
+
+def run_summary(report: Report) -> str:
+    """The line that closes a run of several packages."""
+    counts = ((report.count(verdict), verdict.value) for verdict in Verdict)
+    ends = ", ".join(f"{count} {word}" for count, word in counts if count)
+    return f"{plural(len(report.packages), 'package')}: {ends}"
+
+
+def requirements_lines(report: Report, *, ascii_only: bool = False) -> Iterator[str]:
+    """What the packages were checked against, each source once."""
+    counts = Counter(_requirements(item) for item in report.packages if item.outcomes)
+    for text, count in counts.items():
+        note = f" ({plural(count, 'package')})" if len(counts) > 1 else ""
+        shown = visible(text, ascii_only=ascii_only)
+        yield f"Checked against: {shown}, as of {report.as_of}{note}"
+
+
+def _requirements(package: PackageReport) -> str:
+    used = package.requirements
+    if used is None:
+        return "no requirements, as none fit this country, number type and user type"
+    return f"{used.path} ({used.date})" if used.date else used.path
+
+
+def not_checkable(packages: Iterable[PackageReport]) -> list[str]:
+    """What cannot be checked offline, each once, in order."""
+    return list(dict.fromkeys(line for package in packages for line in package.not_checkable))

@@ -1,0 +1,233 @@
+"""Rules as data: TOML files in, validated values out.
+
+A pack is a folder with ``pack.toml``, one TOML file for each rule, and optionally
+``requirements/`` (saved answers) and ``certificates/`` (kinds of document). The stem of a rule's
+file is its only name. Everything is validated when the rulebook is loaded; a mistake raises
+`RulebookError` with the file and the mend.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from compliance_lint.checks import CheckUnknownError, argument_fault, find_check
+from compliance_lint.evidence.kinds import CertificateKind, KindInvalidError, load_kinds
+from compliance_lint.findings import Severity
+from compliance_lint.rule import Rule, RuleInvalidError, parse_rule
+from compliance_lint.submission import Slot
+from compliance_lint.suggest import did_you_mean
+
+RULES_VERSION = "2026.11.23"
+PACK_FILE = "pack.toml"
+_PACK_KEYS = {"title", "description", "applies", "prefix", "errors", "slot", "not_checkable"}
+
+
+class RulebookError(Exception):
+    """A rule, pack or selection is wrong; the text names it and says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiError:
+    """What the API page says about an error code: its type, and our template of its message."""
+
+    type: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A folder of rules. ``applies`` limits it to submissions with these values on top."""
+
+    name: str
+    folder: Path
+    title: str
+    applies: Mapping[str, str] = field(default_factory=dict)
+    slots: tuple[Slot, ...] = ()
+    errors: Mapping[str, ApiError] = field(default_factory=dict)
+    not_checkable: tuple[str, ...] = ()
+
+    @cached_property
+    def kinds(self) -> tuple[CertificateKind, ...]:
+        """The kinds of document described in the pack. Raises RulebookError."""
+        try:
+            return load_kinds(self.folder / "certificates")
+        except KindInvalidError as error:
+            raise RulebookError(f"pack {self.name}: {error}") from error
+
+    def applies_to(self, top: Mapping[str, str | None]) -> bool:
+        """Whether the pack is about a submission with these top-level values."""
+        return all((top.get(key) or "").upper() == value for key, value in self.applies.items())
+
+    def snapshots(self) -> list[Path]:
+        """The saved requirements that come with the pack, newest name last."""
+        return sorted((self.folder / "requirements").glob("*.json"))
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """All rules of all packs, in pack order and by name."""
+
+    packs: tuple[Pack, ...]
+    rules: tuple[Rule, ...]
+    version: str = RULES_VERSION
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Rule]:
+        """Rules by name and by alias."""
+        table = {alias: rule for rule in self.rules for alias in rule.aliases}
+        return table | {rule.name: rule for rule in self.rules}
+
+    def rule(self, name: str) -> Rule:
+        """The rule of this name or alias. Raises RulebookError with a suggestion."""
+        try:
+            return self.by_name[name]
+        except KeyError:
+            hint = did_you_mean(name, self.by_name)
+            raise RulebookError(f"there is no rule {name!r}{hint}") from None
+
+    def pack(self, name: str) -> Pack:
+        """The pack of this name."""
+        return next(pack for pack in self.packs if pack.name == name)
+
+    def chosen(self, words: Iterable[str]) -> frozenset[str]:
+        """Rule names for words that are rules, aliases, packs, tags or ``all``.
+
+        Raises RulebookError for any other word.
+        """
+        names: set[str] = set()
+        for word in words:
+            members = {
+                rule.name
+                for rule in self.rules
+                if word in ("all", rule.name, rule.pack, *rule.aliases, *rule.tags)
+            }
+            if not members:
+                known = {*self.by_name, *(tag for rule in self.rules for tag in rule.tags)}
+                known |= {pack.name for pack in self.packs}
+                raise RulebookError(f"{word!r} is no rule, pack or tag{did_you_mean(word, known)}")
+            names |= members
+        return frozenset(names)
+
+    def api_error(self, code: str) -> ApiError:
+        """Type and message of an error code."""
+        return next(pack.errors[code] for pack in self.packs if code in pack.errors)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which rules run, and how bad each is. Empty ``select`` means all."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+    arguments: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+def select_rules(rulebook: Rulebook, selection: Selection) -> tuple[Rule, ...]:
+    """The rules that run under ``selection``, severities and arguments replaced.
+
+    Raises RulebookError for an unknown rule, severity target or argument.
+    """
+    wanted = rulebook.chosen(selection.select or ("all",)) - rulebook.chosen(selection.ignore)
+    levels = {rulebook.rule(name).name: level for name, level in selection.severity.items()}
+    changed = {rulebook.rule(name).name: given for name, given in selection.arguments.items()}
+    rules = []
+    for rule in rulebook.rules:
+        if rule.name not in wanted:
+            continue
+        rules.append(rule.changed(levels.get(rule.name), changed.get(rule.name)))
+        _validate_check(rules[-1])
+    return tuple(rules)
+
+
+def load_rulebook(folders: Iterable[Path] = ()) -> Rulebook:
+    """Load the built-in packs and then the user's ``folders``. Raises RulebookError."""
+    packs: list[Pack] = []
+    rules: dict[str, Rule] = {}
+    for folder, built_in in _pack_folders(folders):
+        pack, prefix = _read_pack(folder, built_in=built_in)
+        packs.append(pack)
+        for rule in _read_rules(pack, prefix):
+            if rule.name in rules:
+                other = rules[rule.name].pack
+                raise RulebookError(f"rule {rule.name!r} of pack {pack.name} is in {other} already")
+            rules[rule.name] = rule
+    return Rulebook(tuple(packs), tuple(rules.values()))
+
+
+def built_in_folder() -> Path:
+    """The rules that come along: in the wheel inside the package, in a checkout beside it."""
+    inside = Path(__file__).parent / "rules"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "rules"
+
+
+def _pack_folders(folders: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
+    root = built_in_folder()
+    if not (root / "plivo" / PACK_FILE).is_file():
+        raise RulebookError("the built-in rules are missing from this installation")
+    for path in sorted(root.iterdir(), key=lambda item: (item.name != "plivo", item.name)):
+        if (path / PACK_FILE).is_file():
+            yield path, True
+    for folder in folders:
+        if not (folder / PACK_FILE).is_file():
+            raise RulebookError(f"{folder}: a pack of rules needs a {PACK_FILE}")
+        yield folder, False
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise RulebookError(f"{path}: {error}") from None
+
+
+def _read_pack(folder: Path, *, built_in: bool) -> tuple[Pack, str]:
+    raw = _toml(folder / PACK_FILE)
+    if unknown := sorted(set(raw) - _PACK_KEYS):
+        hint = did_you_mean(unknown[0], _PACK_KEYS)
+        raise RulebookError(f"{folder / PACK_FILE}: unknown key {unknown[0]!r}{hint}")
+    prefix = "" if built_in else str(raw.get("prefix", folder.name)) + "/"
+    try:
+        pack = Pack(
+            name=prefix.rstrip("/") or folder.name,
+            folder=folder,
+            title=raw["title"],
+            applies={key: str(value).upper() for key, value in raw.get("applies", {}).items()},
+            slots=tuple(_slot(item) for item in raw.get("slot", ())),
+            errors={code: ApiError(**item) for code, item in raw.get("errors", {}).items()},
+            not_checkable=tuple(raw.get("not_checkable", ())),
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise RulebookError(f"{folder / PACK_FILE}: {error}") from None
+    return pack, prefix
+
+
+def _slot(raw: Mapping[str, Any]) -> Slot:
+    words = tuple(word.lower() for word in raw["words"])
+    return Slot(raw["name"], raw["title"], words, tuple(raw["kinds"]))
+
+
+def _read_rules(pack: Pack, prefix: str) -> Iterator[Rule]:
+    for path in sorted(pack.folder.glob("*.toml")):
+        if path.name == PACK_FILE:
+            continue
+        try:
+            rule = parse_rule(f"{prefix}{path.stem}", pack.name, _toml(path))
+        except RuleInvalidError as error:
+            raise RulebookError(f"{path}: {error}") from None
+        _validate_check(rule, str(path))
+        yield rule
+
+
+def _validate_check(rule: Rule, where: str = "settings") -> None:
+    try:
+        fault = argument_fault(find_check(rule.check), rule.arguments)
+    except CheckUnknownError as error:
+        raise RulebookError(f"{where}: rule {rule.name}: {error}") from None
+    if fault:
+        raise RulebookError(f"{where}: rule {rule.name}: {fault}")

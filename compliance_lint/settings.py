@@ -1,0 +1,149 @@
+"""Settings: ``[tool.compliance-lint]`` in pyproject.toml, or compliance-lint.toml, then options."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from compliance_lint.findings import Severity
+from compliance_lint.rulebook import Selection
+from compliance_lint.suggest import did_you_mean
+
+OWN_FILE = "compliance-lint.toml"
+_SHARED_FILE = "pyproject.toml"
+
+
+class SettingsError(Exception):
+    """A settings file is wrong; the text names the key and says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What can be set. Paths are relative to the file that sets them.
+
+    ``rules``: folders of further packs. ``requirements``: a saved Requirements answer.
+    ``arguments``: per rule, arguments of its check, such as
+    ``requirements-stale = { days = 30 }``. ``strict``: undecided fails too.
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+    arguments: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    rules: tuple[Path, ...] = ()
+    requirements: Path | None = None
+    fail_on: Severity = Severity.ERROR
+    strict: bool = False
+
+    @property
+    def selection(self) -> Selection:
+        """The part that chooses rules."""
+        return Selection(self.select, self.ignore, self.severity, self.arguments)
+
+
+def find_settings(folder: Path) -> Path | None:
+    """The settings file of a folder: compliance-lint.toml, else pyproject.toml with our table."""
+    own = folder / OWN_FILE
+    if own.is_file():
+        return own
+    shared = folder / _SHARED_FILE
+    if shared.is_file() and "[tool.compliance-lint" in _read_text(shared):
+        return shared
+    return None
+
+
+def read_settings(path: Path) -> Settings:
+    """Read a settings file. Raises SettingsError for anything unknown or of the wrong type."""
+    try:
+        raw: Any = tomllib.loads(_read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: {error}") from None
+    if path.name == _SHARED_FILE:
+        raw = raw.get("tool", {}).get("compliance-lint", {})
+    try:
+        return parse_settings(raw, path.parent)
+    except SettingsError as error:
+        raise SettingsError(f"{path}: {error}") from None
+
+
+def parse_settings(raw: Mapping[str, Any], folder: Path) -> Settings:
+    """Validate a settings table. Raises SettingsError."""
+    known = {item.name.replace("_", "-") for item in fields(Settings)}
+    values: dict[str, Any] = {}
+    for key, value in raw.items():
+        if key not in known:
+            raise SettingsError(f"unknown key {key!r}{did_you_mean(key, known)}")
+        values[key.replace("-", "_")] = _READERS[key](key, value, folder)
+    return Settings(**values)
+
+
+def parse_level(text: object) -> Severity:
+    """A severity by name. Raises SettingsError."""
+    try:
+        return Severity(str(text))
+    except ValueError:
+        levels = ", ".join(level.value for level in Severity)
+        raise SettingsError(f"{text!r} is no severity; there are {levels}") from None
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
+        raise SettingsError(f"{path}: {reason}") from None
+
+
+def _texts(key: str, value: object, _folder: Path) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise SettingsError(f"{key!r} is to be a list of texts")
+    return tuple(value)
+
+
+def _paths(key: str, value: object, folder: Path) -> tuple[Path, ...]:
+    return tuple(folder / item for item in _texts(key, value, folder))
+
+
+def _path(key: str, value: object, folder: Path) -> Path:
+    if not isinstance(value, str):
+        raise SettingsError(f"{key!r} is to be a path")
+    return folder / value
+
+
+def _levels(key: str, value: object, _folder: Path) -> dict[str, Severity]:
+    return {name: parse_level(level) for name, level in _table(key, value).items()}
+
+
+def _tables(key: str, value: object, _folder: Path) -> dict[str, dict[str, Any]]:
+    return {name: _table(f"{key}.{name}", item) for name, item in _table(key, value).items()}
+
+
+def _table(key: str, value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise SettingsError(f"{key!r} is to be a table")
+    return value
+
+
+def _level(_key: str, value: object, _folder: Path) -> Severity:
+    return parse_level(value)
+
+
+def _flag(key: str, value: object, _folder: Path) -> bool:
+    if not isinstance(value, bool):
+        raise SettingsError(f"{key!r} is to be true or false")
+    return value
+
+
+_READERS = {
+    "select": _texts,
+    "ignore": _texts,
+    "severity": _levels,
+    "arguments": _tables,
+    "rules": _paths,
+    "requirements": _path,
+    "fail-on": _level,
+    "strict": _flag,
+}

@@ -1,0 +1,170 @@
+"""What a check is given: the manifest, the requirement it is held to and the files' evidence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from compliance_lint.evidence.certificate import Certificate
+from compliance_lint.evidence.files import MAX_READ_BYTES, FileEvidence, Unread
+from compliance_lint.evidence.kinds import CertificateKind
+from compliance_lint.evidence.opening import (
+    OpenedFile,
+    OpenFault,
+    read_inside,
+    read_trusted,
+)
+from compliance_lint.findings import FileSummary
+from compliance_lint.load.data import DocumentEntry, SubmissionData
+from compliance_lint.load.manifest import Manifest
+from compliance_lint.requirements import DocumentType, RequirementSources, SavedRequirement
+
+# More files than any requirement asks for are not opened: documents[] may hold thousands.
+MAX_FILES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Which kinds of document one place of a requirement takes.
+
+    A document type belongs to the slot if one of ``words`` stands in its name or description.
+    """
+
+    name: str
+    title: str
+    words: tuple[str, ...]
+    kinds: tuple[str, ...]
+
+    def holds(self, document_type: DocumentType) -> bool:
+        """Whether ``document_type`` is this slot's."""
+        text = f"{document_type.name} {document_type.description}".lower()
+        return any(word in text for word in self.words)
+
+
+@dataclass(frozen=True)
+class Document:
+    """One entry of documents[] with all that is known about it."""
+
+    index: int
+    entry: DocumentEntry
+    type: DocumentType | None
+    slot: Slot | None
+    file: FileEvidence | None
+
+    @property
+    def pointer(self) -> str:
+        """Pointer of the entry."""
+        return f"/documents/{self.index}"
+
+    @property
+    def file_pointer(self) -> str:
+        """Pointer of the line that names the file."""
+        return f"/documents/{self.index}/file"
+
+    @cached_property
+    def certificate(self) -> Certificate | Unread | None:
+        """The certificate the slot wants, else the first one found; None: no kind recognised."""
+        if self.file is None:
+            return Unread("no file is named", owned=True)
+        found = self.file.certificates
+        if isinstance(found, Unread):
+            return found
+        wanted = self.slot.kinds if self.slot else ()
+        return next((item for item in found if item.kind in wanted), found[0] if found else None)
+
+    @property
+    def proof(self) -> Certificate | None:
+        """The certificate, if it was read and is one that this slot takes."""
+        found = self.certificate
+        fits = isinstance(found, Certificate) and self.slot and found.kind in self.slot.kinds
+        return found if isinstance(found, Certificate) and fits else None
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One submission, as every check sees it. ``as_of`` is "today" for rules about dates."""
+
+    manifest: Manifest
+    sources: RequirementSources
+    as_of: dt.date
+    kinds: Sequence[CertificateKind] = ()
+    slots: Sequence[Slot] = ()
+
+    @property
+    def data(self) -> SubmissionData:
+        """The typed view of what the user wrote."""
+        return self.manifest.data
+
+    @property
+    def is_update(self) -> bool:
+        """The package corrects a rejected application (PATCH)."""
+        return self.manifest.operation == "update"
+
+    def raw(self, pointer: str) -> Any:
+        """The JSON value at ``pointer``, or `MISSING`."""
+        return self.manifest.raw(pointer)
+
+    @cached_property
+    def saved_requirement(self) -> SavedRequirement | None:
+        """The requirement for this country, number type and user type, and its source."""
+        data = self.data
+        return self.sources.find(data.country_iso, data.number_type, data.end_user.type)
+
+    @cached_property
+    def documents(self) -> tuple[Document, ...]:
+        """The entries of documents[], and any file given for an index that has no entry."""
+        entries = list(self.data.documents)
+        beyond = max(self.manifest.given_files, default=-1) + 1
+        entries += [DocumentEntry()] * (beyond - len(entries))
+        return tuple(self._document(index, entry) for index, entry in enumerate(entries))
+
+    @property
+    def files(self) -> tuple[FileEvidence, ...]:
+        """The files named, in order of their documents."""
+        return tuple(document.file for document in self.documents if document.file is not None)
+
+    def _document(self, index: int, entry: DocumentEntry) -> Document:
+        saved = self.saved_requirement
+        kind = saved.requirement.document_type(entry.document_type_id) if saved else None
+        slot = next((slot for slot in self.slots if kind and slot.holds(kind)), None)
+        return Document(index, entry, kind, slot, self._file(index, entry))
+
+    def _file(self, index: int, entry: DocumentEntry) -> FileEvidence | None:
+        given = self.manifest.given_files.get(index)
+        if index >= MAX_FILES:
+            return None
+        pointer = f"/documents/{index}/file"
+        if given is not None:
+            return FileEvidence(pointer, given.name, _trusted(given), self.kinds)
+        if entry.file is None:
+            return None
+        opener = _confined(self.manifest.root, entry.file)
+        return FileEvidence(pointer, entry.file, opener, self.kinds)
+
+
+def _trusted(path: Path) -> Callable[[], OpenedFile | OpenFault]:
+    return lambda: read_trusted(path, max_bytes=MAX_READ_BYTES)
+
+
+def _confined(root: Path, name: str) -> Callable[[], OpenedFile | OpenFault]:
+    return lambda: read_inside(root, name, max_bytes=MAX_READ_BYTES)
+
+
+def summarise_file(document: Document) -> FileSummary | None:
+    """What the report says about a document's file, from what is known of it by now."""
+    file = document.file
+    if file is None:
+        return None
+    found = document.certificate
+    return FileSummary(
+        pointer=file.pointer,
+        name=file.name,
+        sha256=file.sha256,
+        size=file.size,
+        media_type=file.media_name,
+        kind=found.kind if isinstance(found, Certificate) else None,
+    )

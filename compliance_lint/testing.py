@@ -1,0 +1,142 @@
+"""The corpus runner: cases that show what each rule must and must not say.
+
+A corpus is a folder of ``<rule>/<fail|pass|undecided>-<what>/`` packages and of
+``packages/<story>/``. Each holds what a user would send, and ``expected.toml``:
+
+    as_of = 2026-11-23            # "today" for the case
+    verdict = "fail"
+    [[finding]]
+    rule = "file-too-large"
+    outcome = "failed"            # the default
+    pointer = "/documents/1/file"
+
+The findings are exactly the expected ones over all rules: one more or one fewer fails the case.
+Wording is not compared.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from compliance_lint.findings import Outcome, PackageReport
+from compliance_lint.linter import Linter
+from compliance_lint.load.folder import PackageSource
+from compliance_lint.load.manifest import MANIFEST_NAME
+from compliance_lint.rulebook import Rulebook
+from compliance_lint.settings import Settings
+
+EXPECTED_NAME = "expected.toml"
+STORIES = "packages"
+PREFIXES = ("fail-", "pass-", "undecided-")
+_KEYS = {"as_of", "verdict", "finding", "comment", "select"}
+
+Key = tuple[str, str, str]  # rule, outcome, pointer
+
+
+class CaseInvalidError(Exception):
+    """A case or its expected.toml is wrong; the text says where and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One package of the corpus and what is to be said of it."""
+
+    name: str
+    folder: Path
+    rule: str | None  # None for a story
+    as_of: dt.date
+    verdict: str
+    findings: tuple[Key, ...]
+
+    @property
+    def manifest(self) -> Path:
+        """The case's submission.json."""
+        return self.folder / MANIFEST_NAME
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """How a case went. ``faults`` is empty where it went as expected."""
+
+    case: Case
+    faults: tuple[str, ...]
+    report: PackageReport | None = None
+
+    @property
+    def ok(self) -> bool:
+        """True where the report says exactly what was expected."""
+        return not self.faults
+
+
+def find_cases(corpus: Path) -> Iterator[Case]:
+    """Every case below ``corpus``, by name. Raises CaseInvalidError."""
+    for path in sorted(corpus.glob(f"*/*/{EXPECTED_NAME}")) + sorted(
+        corpus.glob(f"*/*/*/{EXPECTED_NAME}")
+    ):
+        yield read_case(path.parent, corpus)
+
+
+def read_case(folder: Path, corpus: Path) -> Case:
+    """One case. Raises CaseInvalidError."""
+    name = folder.relative_to(corpus).as_posix()
+    group, _, what = name.rpartition("/")
+    try:
+        raw = tomllib.loads((folder / EXPECTED_NAME).read_text(encoding="utf-8"))
+        if unknown := sorted(set(raw) - _KEYS):
+            raise ValueError(f"unknown key {unknown[0]!r}")
+        if group != STORIES and not what.startswith(PREFIXES):
+            raise ValueError("the folder's name is to start with fail-, pass- or undecided-")
+        findings = tuple(_key(item) for item in raw.get("finding", ()))
+        verdict = raw["verdict"]
+        return Case(
+            name, folder, None if group == STORIES else group, raw["as_of"], verdict, findings
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CaseInvalidError(f"{folder / EXPECTED_NAME}: {error}") from None
+
+
+def _key(raw: dict[str, Any]) -> Key:
+    outcome = Outcome(raw.get("outcome", "failed"))
+    return raw["rule"], outcome.value, raw["pointer"]
+
+
+def run_case(case: Case, rulebook: Rulebook, settings: Settings | None = None) -> CaseResult:
+    """Check the case's package and compare with what is expected."""
+    linter = Linter(settings, as_of=case.as_of, rulebook=rulebook)
+    report = linter.check_source(PackageSource(case.manifest, case.folder))
+    return CaseResult(case, tuple(_compare(case, report)), report)
+
+
+def _compare(case: Case, report: PackageReport) -> Iterator[str]:
+    for problem in report.problems:
+        yield f"not checked: {problem.message}"
+    expected = Counter(case.findings)
+    actual: Counter[Key] = Counter(
+        (item.rule, item.outcome.value, item.location.pointer) for item in report.findings
+    )
+    for rule, outcome, pointer in sorted((expected - actual).elements()):
+        yield f"expected and not found: {rule} {outcome} at {pointer or 'the top'}"
+    for rule, outcome, pointer in sorted((actual - expected).elements()):
+        yield f"found and not expected: {rule} {outcome} at {pointer or 'the top'}"
+    if report.verdict.value != case.verdict:
+        yield f"the verdict is {report.verdict.value}, expected {case.verdict}"
+    yield from _proves_its_rule(case, report)
+
+
+def _proves_its_rule(case: Case, report: PackageReport) -> Iterator[str]:
+    """A case in a rule's folder must show that rule doing what the folder's name says."""
+    if case.rule is None:
+        return
+    wanted = case.name.rpartition("/")[2].partition("-")[0]
+    outcome = report.outcomes.get(case.rule)
+    right = {"fail": "failed", "pass": "passed", "undecided": "undecided"}[wanted]
+    if outcome is None:
+        yield f"there is no rule {case.rule!r}"
+    elif outcome.value != right:
+        yield f"{case.rule} is {outcome.value}, expected {right}"

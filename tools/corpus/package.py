@@ -1,0 +1,134 @@
+"""Parts to build corpus cases from: a valid package, and small changes to it."""
+
+from __future__ import annotations
+
+import copy
+import json
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from tools.certificates.firm import Firm, make_firm
+from tools.certificates.layouts import render
+
+REGISTRATION_ID = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+GST_ID = "9a8b7c6d-5e4f-3a2b-1c0d-ef9876543210"
+
+Expected = tuple[str, str, str]  # rule, outcome, pointer
+
+
+@dataclass
+class Package:
+    """What a case's folder will hold. ``raw`` replaces the manifest made from ``data``."""
+
+    data: dict[str, Any]
+    files: dict[str, bytes] = field(default_factory=dict)
+    raw: bytes | None = None
+    links: dict[str, str] = field(default_factory=dict)
+
+    def manifest(self) -> bytes:
+        """The bytes of submission.json."""
+        if self.raw is not None:
+            return self.raw
+        return (json.dumps(self.data, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case of the corpus: where it goes, what it holds, what is to be said of it."""
+
+    name: str  # "<rule>/fail-<what>" or "packages/<story>"
+    package: Package
+    verdict: str = "pass"
+    findings: tuple[Expected, ...] = ()
+    as_of: str = "2026-11-23"
+    comment: str = ""
+
+
+@cache
+def certificate(
+    layout: str, seed: int, producer: str, changes: tuple[tuple[str, Any], ...] = ()
+) -> bytes:
+    """A rendered certificate; ``changes`` are overrides of the firm's facts."""
+    return render(layout, make_firm(seed, **dict(changes)), producer)
+
+
+def firm_data(firm: Firm) -> dict[str, Any]:
+    """The data object of a submission for ``firm``."""
+    return {
+        "country_iso": "IN",
+        "number_type": "local",
+        "alias": f"{firm.legal_name.title()[:60]} numbers",
+        "end_user": {
+            "type": "business",
+            "name": firm.legal_name,
+            "registration_number": firm.cin,
+            "country": "IN",
+        },
+        "documents": [
+            {
+                "document_type_id": REGISTRATION_ID,
+                "data_fields": {"business_name": firm.legal_name},
+                "file": "certificate-of-incorporation.pdf",
+            },
+            {"document_type_id": GST_ID, "file": "gst-certificate.pdf"},
+        ],
+    }
+
+
+def valid(
+    seed: int = 1,
+    coi: tuple[str, str] = ("coi-current", "reportlab"),
+    gst: tuple[str, str] = ("reg06-2024", "reportlab"),
+    **changes: Any,
+) -> Package:
+    """A package with nothing wrong: (layout, producer) of both certificates can be chosen."""
+    overrides = tuple(sorted(changes.items()))
+    return Package(
+        data=firm_data(make_firm(seed, **changes)),
+        files={
+            "certificate-of-incorporation.pdf": certificate(coi[0], seed, coi[1], overrides),
+            "gst-certificate.pdf": certificate(gst[0], seed, gst[1], overrides),
+        },
+    )
+
+
+def changed(package: Package, pointer: str, value: Any) -> Package:
+    """A copy with the value at ``pointer`` (``end_user/name``, ``documents/0/file``) replaced.
+
+    The value ``...`` removes the key.
+    """
+    twin = copy.deepcopy(package)
+    *path, last = pointer.split("/")
+    target: Any = twin.data
+    for part in path:
+        target = target[int(part)] if isinstance(target, list) else target[part]
+    key: Any = int(last) if isinstance(target, list) else last
+    if value is ...:
+        del target[key]
+    else:
+        target[key] = value
+    return twin
+
+
+def with_file(package: Package, name: str, content: bytes) -> Package:
+    """A copy with one more file, or with a file's content replaced."""
+    twin = copy.deepcopy(package)
+    twin.files[name] = content
+    return twin
+
+
+def renamed(package: Package, index: int, name: str) -> Package:
+    """A copy in which the file of document ``index`` is called ``name``."""
+    twin = copy.deepcopy(package)
+    old = twin.data["documents"][index]["file"]
+    twin.files[name] = twin.files.pop(old)
+    twin.data["documents"][index]["file"] = name
+    return twin
+
+
+def with_raw(package: Package, raw: bytes) -> Package:
+    """A copy whose manifest is ``raw``."""
+    twin = copy.deepcopy(package)
+    twin.raw = raw
+    return twin
