@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from compliance_lint.checks import READS_BROKEN_JSON, find_check
 from compliance_lint.findings import (
     ApiAnswer,
+    CheckResult,
     FileSummary,
     Finding,
     Hit,
@@ -56,6 +57,10 @@ def judge(
     run = _Run()
     for rule in rules:
         _run_rule(rule, submission, rulebook, run)
+    if not submission.manifest.json.usable and not run.findings:
+        # The rule that would say so was not selected: nothing has been checked.
+        message = "the manifest is no JSON object, so nothing could be checked"
+        run.problems.append(Problem(message, submission.manifest.package))
     findings = sorted(run.findings, key=_order)
     saved = submission.saved_requirement
     manifest = submission.manifest
@@ -102,7 +107,7 @@ def _run_rule(rule: Rule, submission: Submission, rulebook: Rulebook, run: _Run)
     run.findings.extend(worded)
 
 
-def _outcome(results: list[object]) -> Outcome:
+def _outcome(results: Sequence[CheckResult]) -> Outcome:
     if any(isinstance(result, Hit) for result in results):
         return Outcome.FAILED
     if any(isinstance(result, Undecided) for result in results):
@@ -113,7 +118,7 @@ def _outcome(results: list[object]) -> Outcome:
 
 
 def _word_all(
-    rule: Rule, results: list[object], submission: Submission, rulebook: Rulebook
+    rule: Rule, results: Sequence[CheckResult], submission: Submission, rulebook: Rulebook
 ) -> list[Finding]:
     hits = [result for result in results if isinstance(result, Hit)]
     unknown = [item for item in results if isinstance(item, Undecided) and not item.owned]
@@ -165,7 +170,7 @@ def _finding(  # noqa: PLR0913 - the one place where a finding is put together
     location: Location,
     number: int,
     *,
-    help: str = "",  # noqa: A002 - the report's own word
+    help: str = "",
     api: ApiAnswer | None = None,
     related: tuple[Location, ...] = (),
     data: Mapping[str, object] | None = None,

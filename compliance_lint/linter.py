@@ -51,6 +51,8 @@ class Linter:
         self.as_of = as_of or dt.datetime.now(tz=dt.UTC).date()
         self.rulebook = rulebook or load_rulebook(self.settings.rules)
         self.rules = select_rules(self.rulebook, self.settings.selection)
+        # Read now, so that a mistake in a pack is an error of the run and not of each package.
+        self._kinds = tuple(kind for pack in self.rulebook.packs for kind in pack.kinds)
         path = self.settings.requirements
         self._given = read_requirements(path, shown_path(path)) if path else ()
 
@@ -72,7 +74,7 @@ class Linter:
             manifest=manifest,
             sources=RequirementSources((*nearest, *self._given, *self._built_in)),
             as_of=self.as_of,
-            kinds=tuple(kind for pack in self.rulebook.packs for kind in pack.kinds),
+            kinds=self._kinds,
             slots=tuple(slot for pack in self.rulebook.packs for slot in pack.slots),
         )
         return judge(submission, self.rules, self.rulebook, fail_on=self.settings.fail_on)

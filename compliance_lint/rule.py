@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,6 +13,13 @@ from compliance_lint.suggest import did_you_mean
 
 _KEYS = {"title", "severity", "stage", "tags", "since", "aliases", "message", "undecided",
          "check", "api", "source", "docs", "operations"}  # fmt: skip
+_PARTS = {
+    "check": None,  # its further keys are the check's arguments
+    "api": {"code", "basis", "message"},
+    "source": {"page", "section"},
+    "docs": {"why", "fix"},
+}
+OPERATIONS = ("create", "update")
 _NAME = re.compile(r"(?:[a-z0-9-]+/)?[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 
@@ -84,33 +91,69 @@ def parse_rule(name: str, pack: str, raw: Mapping[str, Any]) -> Rule:
     """Validate one rule's TOML. Raises RuleInvalidError."""
     if not _NAME.fullmatch(name):
         raise RuleInvalidError(f"{name!r} is no rule name: use lower-case-words-with-hyphens")
-    if unknown := sorted(set(raw) - _KEYS):
-        raise RuleInvalidError(f"unknown key {unknown[0]!r}{did_you_mean(unknown[0], _KEYS)}")
+    _reject_unknown("", raw, _KEYS)
     try:
+        for part, keys in _PARTS.items():
+            _reject_unknown(f"{part}.", _table(raw, part), keys)
         check = dict(raw["check"])
-        placeholders(raw["message"])
+        placeholders(_text(raw, "message"))
         return Rule(
             name=name,
             pack=pack,
             title=_text(raw, "title"),
-            severity=Severity(raw["severity"]),
-            stage=Stage(raw["stage"]),
+            severity=Severity(_one_of(raw, "severity", Severity)),
+            stage=Stage(_one_of(raw, "stage", Stage)),
             message=_text(raw, "message"),
-            check=check.pop("use"),
-            arguments=check,
-            source=Source(raw["source"]["page"], raw["source"]["section"]),
+            check=_text(check, "use"),
+            arguments={key: value for key, value in check.items() if key != "use"},
+            source=Source(_text(raw["source"], "page"), _text(raw["source"], "section")),
             why=_text(raw["docs"], "why"),
             fix=_text(raw["docs"], "fix"),
             since=_text(raw, "since"),
-            tags=tuple(raw.get("tags", ())),
-            aliases=tuple(raw.get("aliases", ())),
-            operations=tuple(raw.get("operations", ("create", "update"))),
+            tags=_texts(raw, "tags"),
+            aliases=_texts(raw, "aliases"),
+            operations=_operations(raw),
             api=_prediction(raw.get("api")),
         )
     except KeyError as error:
         raise RuleInvalidError(f"{error.args[0]!r} is missing") from None
-    except (TypeError, ValueError, AttributeError) as error:
+    except ValueError as error:
         raise RuleInvalidError(str(error)) from None
+
+
+def _reject_unknown(where: str, raw: Mapping[str, Any], known: Set[str] | None) -> None:
+    if known is not None and (unknown := sorted(set(raw) - known)):
+        hint = did_you_mean(unknown[0], known)
+        raise RuleInvalidError(f"unknown key {where + unknown[0]!r}{hint}")
+
+
+def _table(raw: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = raw.get(key, {}) if key == "api" else raw[key]
+    if not isinstance(value, dict):
+        raise ValueError(f"{key!r} is to be a table")
+    return value
+
+
+def _one_of(raw: Mapping[str, Any], key: str, known: Iterable[str]) -> str:
+    words = [str(word) for word in known]
+    if raw[key] not in words:
+        raise ValueError(f"{key!r} is to be one of {', '.join(words)}, not {raw[key]!r}")
+    return str(raw[key])
+
+
+def _texts(raw: Mapping[str, Any], key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+    value = raw.get(key, list(default))
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise ValueError(f"{key!r} is to be a list of texts")
+    return tuple(value)
+
+
+def _operations(raw: Mapping[str, Any]) -> tuple[str, ...]:
+    """A rule for an operation there is not would never run, and nobody would notice."""
+    given = _texts(raw, "operations", OPERATIONS)
+    if not given or set(given) - set(OPERATIONS):
+        raise ValueError(f"'operations' is to hold any of {', '.join(OPERATIONS)}")
+    return given
 
 
 def _text(raw: Mapping[str, Any], key: str) -> str:
@@ -123,6 +166,6 @@ def _text(raw: Mapping[str, Any], key: str) -> str:
 def _prediction(raw: Mapping[str, Any] | None) -> ApiPrediction | None:
     if raw is None:
         return None
-    if raw.get("basis") not in {"stated", "inferred"}:
-        raise ValueError("api.basis is to be 'stated' or 'inferred'")
-    return ApiPrediction(raw["code"], raw["basis"], raw.get("message", ""))
+    basis = _one_of(raw, "basis", ("stated", "inferred"))
+    message = _text(raw, "message") if "message" in raw else ""
+    return ApiPrediction(_text(raw, "code"), basis, message)

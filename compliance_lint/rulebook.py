@@ -8,7 +8,6 @@ file is its only name. Everything is validated when the rulebook is loaded; a mi
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,56 +15,23 @@ from pathlib import Path
 from typing import Any
 
 from compliance_lint.checks import CheckUnknownError, argument_fault, find_check
-from compliance_lint.evidence.kinds import CertificateKind, KindInvalidError, load_kinds
 from compliance_lint.findings import Severity
+from compliance_lint.pack import PACK_FILE, ApiError, Pack, RulebookError, read_pack, read_toml
 from compliance_lint.rule import Rule, RuleInvalidError, parse_rule
-from compliance_lint.submission import Slot
 from compliance_lint.suggest import did_you_mean
 
+__all__ = [
+    "ApiError",
+    "Pack",
+    "Rulebook",
+    "RulebookError",
+    "Selection",
+    "built_in_folder",
+    "load_rulebook",
+    "select_rules",
+]
+
 RULES_VERSION = "2026.11.23"
-PACK_FILE = "pack.toml"
-_PACK_KEYS = {"title", "description", "applies", "prefix", "errors", "slot", "not_checkable"}
-
-
-class RulebookError(Exception):
-    """A rule, pack or selection is wrong; the text names it and says what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class ApiError:
-    """What the API page says about an error code: its type, and our template of its message."""
-
-    type: str
-    message: str
-
-
-@dataclass(frozen=True)
-class Pack:
-    """A folder of rules. ``applies`` limits it to submissions with these values on top."""
-
-    name: str
-    folder: Path
-    title: str
-    applies: Mapping[str, str] = field(default_factory=dict)
-    slots: tuple[Slot, ...] = ()
-    errors: Mapping[str, ApiError] = field(default_factory=dict)
-    not_checkable: tuple[str, ...] = ()
-
-    @cached_property
-    def kinds(self) -> tuple[CertificateKind, ...]:
-        """The kinds of document described in the pack. Raises RulebookError."""
-        try:
-            return load_kinds(self.folder / "certificates")
-        except KindInvalidError as error:
-            raise RulebookError(f"pack {self.name}: {error}") from error
-
-    def applies_to(self, top: Mapping[str, str | None]) -> bool:
-        """Whether the pack is about a submission with these top-level values."""
-        return all((top.get(key) or "").upper() == value for key, value in self.applies.items())
-
-    def snapshots(self) -> list[Path]:
-        """The saved requirements that come with the pack, newest name last."""
-        return sorted((self.folder / "requirements").glob("*.json"))
 
 
 @dataclass(frozen=True)
@@ -150,14 +116,36 @@ def load_rulebook(folders: Iterable[Path] = ()) -> Rulebook:
     packs: list[Pack] = []
     rules: dict[str, Rule] = {}
     for folder, built_in in _pack_folders(folders):
-        pack, prefix = _read_pack(folder, built_in=built_in)
+        pack, prefix = read_pack(folder, built_in=built_in)
         packs.append(pack)
         for rule in _read_rules(pack, prefix):
             if rule.name in rules:
                 other = rules[rule.name].pack
                 raise RulebookError(f"rule {rule.name!r} of pack {pack.name} is in {other} already")
             rules[rule.name] = rule
-    return Rulebook(tuple(packs), tuple(rules.values()))
+    book = Rulebook(tuple(packs), tuple(rules.values()))
+    for fault in _mismatches(book):
+        raise RulebookError(fault)
+    return book
+
+
+def _mismatches(book: Rulebook) -> Iterator[str]:
+    """What is wrong between packs and rules that are each right in themselves."""
+    codes = {code: pack.name for pack in book.packs for code in pack.errors}
+    for rule in book.rules:
+        if rule.api and rule.api.code not in codes:
+            hint = did_you_mean(rule.api.code, codes)
+            yield f"rule {rule.name}: there is no API error code {rule.api.code!r}{hint}"
+        for alias in rule.aliases:
+            if book.by_name[alias] is not rule:
+                yield f"rule {rule.name}: {alias!r} is the name or alias of another rule"
+    names = [pack.name for pack in book.packs]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"two packs are called {name!r}; set 'prefix' in {PACK_FILE}"
+    kinds = {path.stem for pack in book.packs for path in pack.folder.glob("certificates/*.toml")}
+    for pack in book.packs:
+        for kind in (kind for slot in pack.slots for kind in slot.kinds if kind not in kinds):
+            yield f"pack {pack.name}: no kind of document {kind!r}{did_you_mean(kind, kinds)}"
 
 
 def built_in_folder() -> Path:
@@ -179,45 +167,12 @@ def _pack_folders(folders: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
         yield folder, False
 
 
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise RulebookError(f"{path}: {error}") from None
-
-
-def _read_pack(folder: Path, *, built_in: bool) -> tuple[Pack, str]:
-    raw = _toml(folder / PACK_FILE)
-    if unknown := sorted(set(raw) - _PACK_KEYS):
-        hint = did_you_mean(unknown[0], _PACK_KEYS)
-        raise RulebookError(f"{folder / PACK_FILE}: unknown key {unknown[0]!r}{hint}")
-    prefix = "" if built_in else str(raw.get("prefix", folder.name)) + "/"
-    try:
-        pack = Pack(
-            name=prefix.rstrip("/") or folder.name,
-            folder=folder,
-            title=raw["title"],
-            applies={key: str(value).upper() for key, value in raw.get("applies", {}).items()},
-            slots=tuple(_slot(item) for item in raw.get("slot", ())),
-            errors={code: ApiError(**item) for code, item in raw.get("errors", {}).items()},
-            not_checkable=tuple(raw.get("not_checkable", ())),
-        )
-    except (KeyError, TypeError, AttributeError) as error:
-        raise RulebookError(f"{folder / PACK_FILE}: {error}") from None
-    return pack, prefix
-
-
-def _slot(raw: Mapping[str, Any]) -> Slot:
-    words = tuple(word.lower() for word in raw["words"])
-    return Slot(raw["name"], raw["title"], words, tuple(raw["kinds"]))
-
-
 def _read_rules(pack: Pack, prefix: str) -> Iterator[Rule]:
     for path in sorted(pack.folder.glob("*.toml")):
         if path.name == PACK_FILE:
             continue
         try:
-            rule = parse_rule(f"{prefix}{path.stem}", pack.name, _toml(path))
+            rule = parse_rule(f"{prefix}{path.stem}", pack.name, read_toml(path))
         except RuleInvalidError as error:
             raise RulebookError(f"{path}: {error}") from None
         _validate_check(rule, str(path))
@@ -229,5 +184,8 @@ def _validate_check(rule: Rule, where: str = "settings") -> None:
         fault = argument_fault(find_check(rule.check), rule.arguments)
     except CheckUnknownError as error:
         raise RulebookError(f"{where}: rule {rule.name}: {error}") from None
+    except AttributeError:
+        text = f"the check {rule.check!r} is not a plain function"
+        raise RulebookError(f"{where}: rule {rule.name}: {text}") from None
     if fault:
         raise RulebookError(f"{where}: rule {rule.name}: {fault}")

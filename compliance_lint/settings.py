@@ -14,6 +14,7 @@ from compliance_lint.suggest import did_you_mean
 
 OWN_FILE = "compliance-lint.toml"
 _SHARED_FILE = "pyproject.toml"
+_TABLE = "compliance-lint"
 
 
 class SettingsError(Exception):
@@ -50,9 +51,18 @@ def find_settings(folder: Path) -> Path | None:
     if own.is_file():
         return own
     shared = folder / _SHARED_FILE
-    if shared.is_file() and "[tool.compliance-lint" in _read_text(shared):
-        return shared
-    return None
+    return shared if shared.is_file() and _has_our_table(shared) else None
+
+
+def _has_our_table(path: Path) -> bool:
+    text = _read_text(path)
+    if _TABLE not in text:
+        return False
+    try:
+        tool = tomllib.loads(text).get("tool")
+    except tomllib.TOMLDecodeError:
+        return f"[tool.{_TABLE}" in text  # then reading it will say what is wrong
+    return isinstance(tool, dict) and _TABLE in tool
 
 
 def read_settings(path: Path) -> Settings:
@@ -61,9 +71,10 @@ def read_settings(path: Path) -> Settings:
         raw: Any = tomllib.loads(_read_text(path))
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: {error}") from None
-    if path.name == _SHARED_FILE:
-        raw = raw.get("tool", {}).get("compliance-lint", {})
     try:
+        if path.name == _SHARED_FILE:
+            raw = _table("tool", raw.get("tool", {})).get(_TABLE, {})
+            raw = _table(f"tool.{_TABLE}", raw)
         return parse_settings(raw, path.parent)
     except SettingsError as error:
         raise SettingsError(f"{path}: {error}") from None

@@ -69,7 +69,7 @@ class Document:
     def certificate(self) -> Certificate | Unread | None:
         """The certificate the slot wants, else the first one found; None: no kind recognised."""
         if self.file is None:
-            return Unread("no file is named", owned=True)
+            return Unread("names no file", owned=True)
         found = self.file.certificates
         if isinstance(found, Unread):
             return found
@@ -130,7 +130,10 @@ class Submission:
     def _document(self, index: int, entry: DocumentEntry) -> Document:
         saved = self.saved_requirement
         kind = saved.requirement.document_type(entry.document_type_id) if saved else None
-        slot = next((slot for slot in self.slots if kind and slot.holds(kind)), None)
+        earlier = {(item.document_type_id or "").lower() for item in self.data.documents[:index]}
+        # A repeated id is a fault of its own; what its file should be is then anybody's guess.
+        known = kind if kind and kind.document_type_id.lower() not in earlier else None
+        slot = next((slot for slot in self.slots if known and slot.holds(known)), None)
         return Document(index, entry, kind, slot, self._file(index, entry))
 
     def _file(self, index: int, entry: DocumentEntry) -> FileEvidence | None:

@@ -10,7 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from compliance_lint.checks import attachments, certificates, content, files, identifiers, names
+from compliance_lint.checks import (
+    attachments,
+    certificates,
+    content,
+    data,
+    fields,
+    files,
+    identifiers,
+    names,
+    requirement,
+    values,
+)
 from compliance_lint.findings import CheckResult
 from compliance_lint.suggest import did_you_mean
 
@@ -18,7 +29,31 @@ Check = Callable[..., Iterator[CheckResult]]
 
 CHECKS: Mapping[str, Check] = {
     # the data object
+    "blank_fields": data.blank_fields,
+    "country_codes": values.country_codes,
+    "email_syntax": values.email_syntax,
+    "field_choices": values.field_choices,
+    "field_types": data.field_types,
+    "https_urls": values.https_urls,
+    "json_faults": data.json_faults,
+    "known_fields": data.known_fields,
+    "misplaced_fields": data.misplaced_fields,
+    "plain_spacing": values.plain_spacing,
+    "required_fields": data.required_fields,
+    "sample_values": values.sample_values,
+    "text_length": values.text_length,
+    "visible_characters": values.visible_characters,
     # documents against the requirement
+    "data_field_choices": fields.data_field_choices,
+    "data_field_dates": fields.data_field_dates,
+    "data_field_lengths": fields.data_field_lengths,
+    "data_fields_given": fields.data_fields_given,
+    "data_fields_known": fields.data_fields_known,
+    "document_types_given": requirement.document_types_given,
+    "document_types_known": requirement.document_types_known,
+    "document_types_once": requirement.document_types_once,
+    "requirement_age": requirement.requirement_age,
+    "requirement_exists": requirement.requirement_exists,
     # files
     "file_active_content": content.file_active_content,
     "file_blank": content.file_blank,
@@ -97,7 +132,7 @@ def _installed_checks() -> Mapping[str, Check]:
     for entry in entry_points(group="compliance_lint.checks"):
         try:
             found[entry.name] = entry.load()
-        except Exception as error:  # noqa: BLE001 - a broken plug-in must be named, not crash
+        except Exception as error:
             raise CheckUnknownError(
                 f"the installed check {entry.name!r} cannot be loaded: {type(error).__name__}"
             ) from error

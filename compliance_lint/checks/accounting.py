@@ -67,9 +67,11 @@ def _held(submission: Submission, size: int) -> tuple[dict[int, DocumentType], d
 
 
 def _fields_fit(submission: Submission, index: int) -> int:
+    """How many of the entry's data fields are its type's, less those that are not."""
     document = submission.documents[index]
-    names = {field.field_name for field in document.type.required_fields} if document.type else ()
-    return sum(name in document.entry.data_fields for name in names)
+    given, kind = document.entry.data_fields, document.type
+    names = {field.field_name for field in kind.required_fields} if kind else set()
+    return 2 * len(names & given.keys()) - len(given)
 
 
 def _is_unknown(submission: Submission, index: int) -> bool:

@@ -47,28 +47,31 @@ def file_not_needed(submission: Submission, *, words: Mapping[str, str]) -> Iter
 
     ``words`` has a clause for ``not-required`` and for ``no-entry``.
     """
-    entries = len(submission.data.documents)
     found = False
     for document in submission.documents:
         name = file_name(submission, document)
         if name is None:
             continue
         found = True
-        problem = None
-        if document.index >= entries:
-            if not _may_lack_entries(submission):
-                yield Undecided("documents[] cannot be read", document.file_pointer, owned=True)
-                continue
-            problem = "no-entry"
-        elif document.type is None:
-            yield _type_unknown(document)
-        elif not document.type.proof_required:
-            problem = "not-required"
-        if problem:
-            data = {"name": name, "problem": words.get(problem, problem)}
+        verdict = _need(submission, document)
+        if isinstance(verdict, Undecided):
+            yield verdict
+        elif verdict:
+            data = {"name": name, "problem": words.get(verdict, verdict)}
             yield Hit(document.file_pointer, data)
     if not found:
         yield NotApplicable("no file is named")
+
+
+def _need(submission: Submission, document: Document) -> str | Undecided | None:
+    """Say why a document takes no file; None where it takes one."""
+    if document.index >= len(submission.data.documents):
+        if _may_lack_entries(submission):
+            return "no-entry"
+        return Undecided("documents[] cannot be read", document.file_pointer, owned=True)
+    if document.type is None:
+        return _type_unknown(document)
+    return None if document.type.proof_required else "not-required"
 
 
 def _may_lack_entries(submission: Submission) -> bool:

@@ -5,7 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from compliance_lint.checks.reading import field_unread, read_certificates, why_unread
+from compliance_lint.checks.reading import (
+    ReadCertificate,
+    field_unread,
+    read_certificates,
+    why_unread,
+)
 from compliance_lint.evidence.certificate import Certificate
 from compliance_lint.evidence.files import Unread
 from compliance_lint.findings import CheckResult, Hit, NotApplicable, Undecided
@@ -47,8 +52,10 @@ def documents_swapped(submission: Submission) -> Iterator[CheckResult]:
             },
             related=(second.file_pointer,),
         )
-    if not pairs:
-        for document in documents:
+    # A file that was read and is in its right place takes part in no swap.
+    open_questions = [document for document in documents if document.proof is None]
+    if not pairs and len(open_questions) > 1:
+        for document in open_questions:
             if not isinstance(document.certificate, Certificate):
                 yield why_unread(document)
 
@@ -119,18 +126,24 @@ def constitution_conflicts(
     others = [item for item in read if item.certificate.readings("constitution")]
     others = [item for item in others if item.certificate.kind != kind]
     impossible = {name.casefold() for name in constitutions}
-    if not (incorporated and others):
-        yield from unread
-        if not unread:
+    conflicting = [i for i in others if _constitution(i).casefold() in impossible]
+    if not incorporated or not conflicting:
+        # The missing half decides only where the half that was read leaves the question open.
+        if unread and bool(incorporated) != bool(conflicting):
+            yield from unread
+        elif not (incorporated and others):
             yield NotApplicable(f"no {kind} beside a certificate that names a constitution")
         return
-    for item in others:
-        constitution = item.certificate.first("constitution") or ""
-        if constitution.casefold() in impossible:
-            data = {"file": item.file_name, "constitution": constitution,
-                    "other_file": incorporated[0].file_name}  # fmt: skip
-            related = (incorporated[0].document.file_pointer,)
-            yield Hit(item.document.file_pointer, data, related=related)
+    for item in conflicting:
+        data = {"file": item.file_name, "constitution": _constitution(item),
+                "other_file": incorporated[0].file_name}  # fmt: skip
+        yield Hit(
+            item.document.file_pointer, data, related=(incorporated[0].document.file_pointer,)
+        )
+
+
+def _constitution(item: ReadCertificate) -> str:
+    return item.certificate.first("constitution") or ""
 
 
 def _with_slots(submission: Submission) -> list[Document]:

@@ -18,10 +18,6 @@ from compliance_lint.submission import Submission
 Judge = Callable[[FileEvidence], CheckResult | None]
 
 
-def _is_corrupt(file: FileEvidence) -> bool:
-    return _corruption(file) is not None
-
-
 def _corruption(file: FileEvidence) -> str | None:
     """Why the file cannot be opened or decoded to its end; None where it can, or is locked."""
     if isinstance(file.pdf, PdfFault):
@@ -46,7 +42,7 @@ _STAGES: Mapping[str, tuple[Callable[[FileEvidence], bool], str]] = {
     "read": (lambda file: file.data is None, "the file is too large to be read"),
     "lfs": (lambda file: file.is_lfs_pointer, "the file is a Git LFS pointer"),
     "type": (lambda file: not (file.media and file.media.supported), "the type is not supported"),
-    "corrupt": (_is_corrupt, "the file is damaged"),
+    "corrupt": (lambda file: _corruption(file) is not None, "the file is damaged"),
     "password": (_is_locked, "the file needs a password"),
     "pixels": (_has_too_many_pixels, "the picture has too many pixels"),
 }
@@ -126,24 +122,39 @@ def file_extension(
 
     def judge(file: FileEvidence) -> CheckResult | None:
         wanted = extensions.get(file.media_name or "", ())
-        stem, dot, ending = base_name(file.name).rpartition(".")
-        if not wanted or ending in wanted:
+        base = base_name(file.name)
+        problem = _extension_problem(base, wanted)
+        if problem is None or file.media is None:
             return None
-        if not (stem and dot and ending):
-            problem, better = "absent", f"{base_name(file.name).rstrip('.')}.{wanted[0]}"
-        elif ending.lower() in wanted:
-            problem, better = "capitals", f"{stem}.{ending.lower()}"
-        else:
-            problem, better = "other", f"{stem}.{wanted[0]}"
         data = {
             "name": file.name,
-            "type": file.media.description if file.media else "",
+            "type": file.media.description,
             "problem": words.get(problem, problem),
-            "fix": f"Rename it to {better!r}.",
+            "fix": f"Rename it to {_better_name(base, wanted)!r}.",
         }
         return Hit(file.pointer, data)
 
     return _judged(submission, "type", judge)
+
+
+def _extension_problem(base: str, wanted: Sequence[str]) -> str | None:
+    stem, _, ending = base.rpartition(".")
+    if not wanted:
+        return None
+    if not (stem and ending):  # a leading dot hides a file and begins no extension
+        return "absent"
+    if ending in wanted:
+        return None
+    return "capitals" if ending.lower() in wanted else "other"
+
+
+def _better_name(base: str, wanted: Sequence[str]) -> str:
+    stem, _, ending = base.rpartition(".")
+    if not (stem and ending):
+        return f"{base.strip('.')}.{wanted[0]}"
+    if stem.endswith(tuple(f".{known}" for known in wanted)):
+        return stem  # "gst.pdf.download"
+    return f"{stem}.{ending.lower() if ending.lower() in wanted else wanted[0]}"
 
 
 def file_corrupt(submission: Submission, *, words: Mapping[str, str]) -> Iterator[CheckResult]:

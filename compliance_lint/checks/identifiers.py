@@ -100,11 +100,12 @@ def gstin_pan(
     submission: Submission, *, pan_kinds: Sequence[str], gstin_kinds: Sequence[str]
 ) -> Iterator[CheckResult]:
     """Yield a GSTIN whose PAN is not the PAN printed on a certificate of ``pan_kinds``."""
-    read, unread = read_certificates(submission)
-    holders = [item for item in read if item.certificate.kind in pan_kinds]
-    holders = [item for item in holders if item.certificate.readings("pan")]
-    taxed = [item for item in read if item.certificate.kind in gstin_kinds]
-    if not (holders and taxed):
+    certified, unread_certified = read_certificates(submission, pan_kinds)
+    taxed, unread_taxed = read_certificates(submission, gstin_kinds)
+    holders = [item for item in certified if item.certificate.readings("pan")]
+    if not holders or not taxed:
+        # Older certificates carry no PAN: nothing to compare then, whatever the other file is.
+        unread = [*unread_certified, *(unread_taxed if holders else ())]
         yield from unread
         if not unread:
             yield NotApplicable("no certificate with a PAN beside one with a GSTIN")

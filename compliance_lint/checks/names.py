@@ -15,6 +15,7 @@ from compliance_lint.checks.reading import (
     read_certificates,
     with_legal_name,
 )
+from compliance_lint.checks.text import has_hidden
 from compliance_lint.findings import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.load.manifest import pointer_to_param
 from compliance_lint.names import Comparison, Difference, clean_printed, compare
@@ -31,8 +32,7 @@ def names_differ_in_data(submission: Submission, *, field: str) -> Iterator[Chec
     for other in names[1:]:
         if other.text == first.text:
             continue
-        comparison = compare(first.text, other.text)
-        if comparison.difference is Difference.INVISIBLE and _same_visible(first.text, other.text):
+        if _differ_in_hidden(first.text, other.text):
             continue  # the hidden character itself is another rule's finding
         wrong, right = _which_is_wrong(submission, first, other)
         note = compare(wrong.text, right.text).note or "the code points differ"
@@ -62,8 +62,7 @@ def name_not_on_document(submission: Submission, *, field: str) -> Iterator[Chec
     strangers = [item for item in read if not matches(names, item.certificate.legal_names)]
     if len(strangers) < len(read):
         return
-    strangers = [item for item in strangers if not _has_other_name(names, item)]
-    if strangers:
+    if strangers and not any(_has_other_name(names, item) for item in strangers):
         yield _not_on(names[0], strangers)
 
 
@@ -128,15 +127,21 @@ def names_differ_between_documents(
 
 
 def trade_name_used(
-    submission: Submission, *, field: str, sole_owners: Sequence[str], for_sole_owners: bool
+    submission: Submission,
+    *,
+    field: str,
+    kinds: Sequence[str],
+    sole_owners: Sequence[str],
+    for_sole_owners: bool,
 ) -> Iterator[CheckResult]:
     """Yield the given name where it is a certificate's trade name and no certificate's legal name.
 
     With ``for_sole_owners`` only where the constitution is one of ``sole_owners``, whose legal
     name is a person's: there a registration in the trade name cannot match the legal name at all.
-    Without it, only for all others.
+    Without it, only for all others. Certificates of ``kinds`` are those that carry trade names.
     """
-    names, read, unread = _names_and_certificates(submission, field)
+    names, read, _ = _names_and_certificates(submission, field)
+    _, unread = read_certificates(submission, kinds)
     traders = [item for item in read if item.certificate.trade_names]
     if not names or not (traders or unread):
         yield NotApplicable("no certificate has a trade name")
@@ -156,9 +161,12 @@ def trade_name_used(
             yield _trade_hit(names[0], traded, item)
 
 
-def former_name_used(submission: Submission, *, field: str) -> Iterator[CheckResult]:
-    """Yield the given name where it is one that a change-of-name certificate ends."""
-    names, read, unread = _names_and_certificates(submission, field)
+def former_name_used(
+    submission: Submission, *, field: str, kinds: Sequence[str]
+) -> Iterator[CheckResult]:
+    """Yield the given name where it is one that a certificate of ``kinds`` says was given up."""
+    names, read, _ = _names_and_certificates(submission, field)
+    _, unread = read_certificates(submission, kinds)
     changed = [item for item in read if item.certificate.former_names]
     if not names or not (changed or unread):
         yield NotApplicable("no certificate of a change of name")
@@ -271,8 +279,11 @@ def _is_sole(item: ReadCertificate, sole_owners: Sequence[str]) -> bool:
     return constitution in {owner.casefold() for owner in sole_owners}
 
 
-def _same_visible(first: str, second: str) -> bool:
-    """Whether two texts are equal once everything but printable characters is dropped."""
-    shown = ["".join(c for c in text if c.isprintable() and not c.isspace()) for text in
-             (first, second)]  # fmt: skip
+def _differ_in_hidden(first: str, second: str) -> bool:
+    """Whether two texts differ in nothing but invisible characters and unusual blanks."""
+    if not (has_hidden(first) or has_hidden(second)):
+        return False
+    shown = [
+        "".join(c for c in text if c.isprintable() and not c.isspace()) for text in (first, second)
+    ]
     return shown[0] == shown[1]

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
+from compliance_lint.checks.pointers import is_absent, join, places
 from compliance_lint.load.data import DocumentEntry, EndUser, SubmissionData
-from compliance_lint.load.manifest import MISSING, escape_pointer, pointer_to_param
+from compliance_lint.load.manifest import MISSING
 from compliance_lint.submission import MAX_FILES, Submission
 from compliance_lint.suggest import closest
 
@@ -31,6 +33,7 @@ _OTHER_WORDS: Mapping[str, Mapping[str, str]] = {
         "country_iso2": "country_iso", "country": "country_iso", "country_code": "country_iso",
         "friendly_name": "alias", "enduser": "end_user", "document": "documents",
         "files": "documents", "webhook_url": "callback_url",
+        "type": "number_type", "name": "alias",
     },
     END_USER: {
         "user_type": "type", "end_user_type": "type", "company_name": "name", "legal_name": "name",
@@ -79,69 +82,35 @@ class Stray:
         return join(self.parent, self.key)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Placing:
     """All keys of the data that are not where, or not what, they should be."""
 
     moves: tuple[Move, ...]
     strays: tuple[Stray, ...]
 
-    @property
-    def targets(self) -> frozenset[str]:
-        """Pointers that have their value elsewhere."""
-        return frozenset(target for move in self.moves for target in move.targets)
+    @cached_property
+    def _filled(self) -> frozenset[str]:
+        parts = (target.split("/") for move in self.moves for target in move.targets)
+        return frozenset("/".join(item[:end]) for item in parts for end in range(2, len(item) + 1))
+
+    @cached_property
+    def _meant(self) -> Mapping[str, Stray]:
+        # Of two keys that can stand for one, the first counts.
+        named = [(join(item.parent, item.meant), item) for item in self.strays if item.meant]
+        return dict(reversed(named))
 
     def filled_from_elsewhere(self, pointer: str) -> bool:
         """Whether the value at ``pointer``, or a part of it, stands elsewhere."""
-        inside = f"{pointer}/"
-        return any(item == pointer or item.startswith(inside) for item in self.targets)
+        return pointer in self._filled
+
+    def moved_whole(self, pointer: str) -> bool:
+        """Whether the very value at ``pointer`` stands elsewhere."""
+        return any(pointer in move.targets for move in self.moves)
 
     def misspelt(self, pointer: str) -> Stray | None:
         """The stray key that stands for the absent member at ``pointer``."""
-        parent, _, key = pointer.rpartition("/")
-        fits = (item for item in self.strays if item.parent == parent and item.meant == key)
-        return next(fits, None)
-
-
-def join(parent: str, key: object) -> str:
-    """Pointer of a member."""
-    return f"{parent}/{escape_pointer(key)}"
-
-
-def is_absent(submission: Submission, pointer: str) -> bool:
-    """Whether nothing is there. JSON's null counts as nothing."""
-    value = submission.raw(pointer)
-    return value is MISSING or value is None
-
-
-def places(submission: Submission, field: str) -> Iterator[str]:
-    """Pointers of ``field`` (``end_user.name``, ``documents[].file``), one for each entry.
-
-    Only members of an object that is there are yielded, whether they are there or not.
-    """
-    pointers = [""]
-    for part in field.split("."):
-        name, brackets, _ = part.partition("[]")
-        found = [join(item, name) for item in pointers if isinstance(submission.raw(item), dict)]
-        pointers = found
-        if brackets:
-            lists = ((item, submission.raw(item)) for item in found)
-            sizes = [(item, len(value)) for item, value in lists if isinstance(value, list)]
-            pointers = [f"{item}/{index}" for item, size in sizes for index in range(size)]
-    yield from pointers
-
-
-def place_of(submission: Submission, pointer: str) -> tuple[int, int, int, int] | None:
-    """Line, column and their ends of the key at ``pointer``; None for Python objects."""
-    where = submission.manifest.locate(pointer, key=True)
-    lines = (where.line, where.column, where.end_line, where.end_column)
-    return None if None in lines else lines  # type: ignore[return-value]
-
-
-def shown(pointer: str) -> str:
-    """A pointer as the API names the field, cut where hostile keys make it long."""
-    name = pointer_to_param(pointer)
-    return name if len(name) <= 120 else name[:120] + "…"
+        return self._meant.get(pointer)
 
 
 def find_placing(submission: Submission) -> Placing:
@@ -184,8 +153,16 @@ def _free_targets(
         wanted = (_OTHER_WORDS[END_USER].get(key, key) for key, v in value.items() if v is not None)
         known = [join("/end_user", key) for key in wanted if key in KNOWN[END_USER]]
         return tuple(item for item in dict.fromkeys(known) if _is_free(submission, item, taken))
+    if level == TOP and _is_whole_data(value):
+        inside = [join("", key) for key in value if key in SubmissionData.model_fields]
+        return tuple(item for item in inside if _is_free(submission, item, taken))
     wanted_at = _targets(submission, level, source, value)
-    return tuple(item for item in wanted_at if _is_free(submission, item, taken))[:1]
+    return tuple(islice((item for item in wanted_at if _is_free(submission, item, taken)), 1))
+
+
+def _is_whole_data(value: Any) -> bool:
+    """Whether the data object was wrapped into another, as clients and answers do."""
+    return isinstance(value, dict) and len(SubmissionData.model_fields.keys() & value.keys()) > 1
 
 
 def _is_free(submission: Submission, target: str, taken: set[str]) -> bool:

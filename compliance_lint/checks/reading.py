@@ -73,9 +73,9 @@ def read_certificates(
 def why_unread(document: Document) -> Undecided:
     """Why a document's certificate is not there to be judged."""
     found = document.certificate
-    name = document.file.name if document.file else "the document"
+    name = document.file.name if document.file else document.pointer
     if isinstance(found, Unread):
-        return Undecided(f"{name}: {found.reason}", document.file_pointer, owned=found.owned)
+        return Undecided(f"{name} {found.reason}", document.file_pointer, owned=found.owned)
     # Not recognised, or another kind than the slot takes: rules of their own say so.
     return Undecided(f"{name} is no certificate for this place", owned=True)
 

@@ -1,13 +1,13 @@
-"""Checks of the documents against the requirement: is there one, and does each type have its entry."""
+"""Is there a requirement, is it recent, and does each of its document types have its entry."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from compliance_lint.checks.accounting import account
+from compliance_lint.checks.accounting import Accounting, account
 from compliance_lint.checks.countries import COUNTRY_CODES
-from compliance_lint.checks.placing import is_absent
+from compliance_lint.checks.pointers import is_absent
 from compliance_lint.checks.text import texts
 from compliance_lint.findings import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.names.characters import show
@@ -59,7 +59,9 @@ def _pointer(field: str) -> str:
 def _possible(values: Mapping[str, str], choices: Mapping[str, Sequence[str]]) -> bool:
     country = values["country_iso"].strip().upper() in COUNTRY_CODES
     return country and all(
-        values[field].strip().lower() in known for field, known in choices.items() if field in values
+        values[field].strip().lower() in known
+        for field, known in choices.items()
+        if field in values
     )
 
 
@@ -67,7 +69,11 @@ def _telling_fields(submission: Submission, wanted: tuple[str, str, str]) -> lis
     """The fields that part ``wanted`` from the nearest combination there is."""
     keys = [item.requirement.key for item in submission.sources.saved]
     apart = [
-        [field for field, ours, theirs in zip(_KEY_FIELDS, wanted, key, strict=True) if ours != theirs]
+        [
+            field
+            for field, ours, theirs in zip(_KEY_FIELDS, wanted, key, strict=True)
+            if ours != theirs
+        ]
         for key in keys
     ]
     return min(apart, key=len, default=[]) or list(_KEY_FIELDS)
@@ -168,11 +174,10 @@ def _named(kind: DocumentType) -> str:
     return f"{kind.document_type_id} for the {kind.name or 'missing document type'}"
 
 
-def missing_id_fix(submission: Submission, pointer: str) -> str | None:
+def missing_id_fix(found: Accounting | None, pointer: str) -> dict[str, str]:
     """The help for an absent or blank document_type_id: the id of the type nobody names."""
     parts = pointer.split("/")
-    if len(parts) != 4 or parts[3] != "document_type_id":
-        return None
-    found = account(submission)
-    kind = found.meant.get(int(parts[2])) if found else None
-    return f"Write document_type_id {_named(kind)}." if kind else None
+    if found is None or len(parts) != 4 or parts[3] != "document_type_id":
+        return {}
+    kind = found.meant.get(int(parts[2]))
+    return {"fix": f"Write document_type_id {_named(kind)}."} if kind else {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from compliance_lint.checks.placing import places
+from compliance_lint.checks.pointers import places
 from compliance_lint.names.characters import is_invisible
 from compliance_lint.submission import Submission
 

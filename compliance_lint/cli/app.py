@@ -19,6 +19,7 @@ from compliance_lint.cli.outcome import (
     NotDoneError,
     Session,
 )
+from compliance_lint.suggest import did_you_mean
 
 _COMMANDS = ("check", "rule", "init", "schema", "test")
 # Errors that say what the user got wrong, by name: importing their classes would load everything.
@@ -29,6 +30,7 @@ _USAGE_ERRORS = frozenset(
         "RequirementsUnreadableError",
         "RulebookError",
         "SettingsError",
+        "StarterExistsError",
         "WrongUsageError",
     }
 )
@@ -49,8 +51,11 @@ class _Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args[0] not in _COMMANDS and not args[0].startswith("-") and Path(args[0]).exists():
-            ctx.fail(f"{args[0]!r} is no command; to check it: compliance-lint check {args[0]}")
+        word = args[0]
+        if word not in _COMMANDS and not word.startswith("-"):
+            if Path(word).exists():
+                ctx.fail(f"{word!r} is no command; to check it: compliance-lint check {word}")
+            ctx.fail(f"there is no command {word!r}{did_you_mean(word, _COMMANDS)}")
         return super().resolve_command(ctx, args)
 
 
@@ -67,7 +72,7 @@ def cli() -> None:
     compliance-lint init acme        write a starter package
     compliance-lint check acme       check it
     compliance-lint rule RULE        explain a rule
-    """
+    """  # noqa: D301 - a real backspace: click keeps the lines
 
 
 def main(args: Sequence[str] | None = None) -> None:

@@ -21,48 +21,34 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 LEVELS = ("error", "warning", "info")
 
 
-class DateType(click.ParamType):
-    """A day, as YYYY-MM-DD."""
-
-    name = "YYYY-MM-DD"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> dt.date:
-        """Return the date; fail for anything else, other ISO forms included."""
-        if isinstance(value, dt.date):
-            return value
-        try:
-            if len(value) == len("2026-11-23"):
-                return dt.date.fromisoformat(value)
-        except ValueError:
-            pass
-        self.fail(f"{value!r} is no day written as YYYY-MM-DD", param, ctx)
+def parse_day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dt.date | None:
+    """Turn YYYY-MM-DD into a date. Raises BadParameter for anything else, as other ISO forms."""
+    try:
+        if value is None or len(value) == len("2026-11-23"):
+            return None if value is None else dt.date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise click.BadParameter(f"{value!r} is no day written as YYYY-MM-DD")
 
 
-class ReportFileType(click.ParamType):
-    """A report to write: FORMAT=FILE."""
+def parse_outputs(
+    _ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
+) -> tuple[ReportFile, ...]:
+    """Turn each FORMAT=FILE into a report to write. Raises BadParameter."""
+    return tuple(_output(value) for value in values)
 
-    name = "FORMAT=FILE"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> ReportFile:
-        """Return the format and the path."""
-        if isinstance(value, ReportFile):
-            return value
-        from compliance_lint.report import FormatUnknownError, format_module  # noqa: PLC0415
+def _output(value: str) -> ReportFile:
+    from compliance_lint.report import FormatUnknownError, format_module  # noqa: PLC0415
 
-        fmt, _, path = value.partition("=")
-        if not path:
-            self.fail(
-                f"{value!r} is not of the form FORMAT=FILE, such as json=report.json", param, ctx
-            )
-        try:
-            format_module(fmt)
-        except FormatUnknownError as error:
-            self.fail(str(error), param, ctx)
-        return ReportFile(fmt, Path(path))
+    fmt, _, path = value.partition("=")
+    if not path:
+        raise click.BadParameter(f"{value!r} is not FORMAT=FILE, such as json=report.json")
+    try:
+        format_module(fmt)
+    except FormatUnknownError as error:
+        raise click.BadParameter(str(error)) from None
+    return ReportFile(fmt, Path(path))
 
 
 def debug_option(function: _Function) -> _Function:

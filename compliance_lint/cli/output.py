@@ -114,7 +114,7 @@ def _replace(path: Path, data: bytes) -> None:
     """Let ``path`` hold ``data``, at no moment a part of it."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
     try:
-        with open(descriptor, "wb") as stream:
+        with os.fdopen(descriptor, "wb") as stream:
             stream.write(data)
         # A temporary file is private; the report gets the mode any new file would get.
         Path(name).chmod(0o666 & ~_umask())

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from compliance_lint.rule import Rule
     from compliance_lint.rulebook import Rulebook
 
+_REFUSED = "the API would refuse the request at once"
 _STAGES = {
-    "api": "the API would refuse the request at once",
-    "review": "the API would pass it on; a reviewer would stop it",
+    "api": "about the request itself; the API's answer to it is not known",
+    "review": "the API would pass it on; a reviewer may stop it",
 }
 _WIDTH = 90
 _SOURCES = "sources.toml"
@@ -36,6 +37,7 @@ _SOURCES = "sources.toml"
 @settings_options
 @debug_option
 def command(  # noqa: PLR0913 - one for each option
+    *,
     name: str | None,
     list_all: bool,
     fmt: str,
@@ -48,7 +50,7 @@ def command(  # noqa: PLR0913 - one for each option
     \b
     compliance-lint rule file-too-large
     compliance-lint rule --all
-    """
+    """  # noqa: D301 - a real backspace: click keeps the lines
     from compliance_lint.rulebook import load_rulebook  # noqa: PLC0415
 
     if (name is None) != list_all:
@@ -106,7 +108,8 @@ def rule_lines(rule: Rule, rulebook: Rulebook) -> Iterator[str]:
     yield _wrap(rule.title, "  ")
     yield ""
     yield f"Severity   {rule.severity.value}"
-    yield f"Stage      {rule.stage.value}: {_STAGES[rule.stage.value]}"
+    stage = _REFUSED if rule.api else _STAGES[rule.stage.value]
+    yield f"Stage      {rule.stage.value}: {stage}"
     if api := facts["api"]:
         basis = "stated on the API page" if api["basis"] == "stated" else "inferred"
         yield f"API        would answer {api['type']} / {api['code']} ({basis})"
@@ -122,7 +125,9 @@ def rule_lines(rule: Rule, rulebook: Rulebook) -> Iterator[str]:
     yield from _arguments(rule)
     source = facts["source"]
     read = f" (read {source['read']})" if source["read"] else ""
-    yield from _section("Source", f"{source['title'] or source['page']}, section {source['section']!r}{read}")
+    yield from _section(
+        "Source", f"{source['title'] or source['page']}, section {source['section']!r}{read}"
+    )
 
 
 def _arguments(rule: Rule) -> Iterator[str]:

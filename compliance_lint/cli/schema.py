@@ -12,14 +12,14 @@ from compliance_lint.cli.output import emit
 
 
 @click.command("schema", short_help="Print a JSON Schema.")
-@click.argument("name", type=click.Choice(["submission", "report", "config"]))
+@click.argument("name", type=click.Choice(["submission", "report", "config"]), metavar="NAME")
 @debug_option
 def command(name: str) -> int:
-    """Print the JSON Schema of submission.json, of the JSON report or of the settings file.
+    """Print a JSON Schema. NAME is submission, report (what -f json prints) or config.
 
     \b
     compliance-lint schema submission > submission.schema.json
-    """
+    """  # noqa: D301 - a real backspace: click keeps the lines
     from compliance_lint.schemas import SCHEMAS  # noqa: PLC0415
 
     emit(json.dumps(SCHEMAS[name](), indent=2) + "\n")

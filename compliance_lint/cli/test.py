@@ -37,7 +37,8 @@ def command(corpus: Path, rules: tuple[Path, ...], quiet: bool) -> int:
     \b
     CORPUS/RULE/fail-WHAT/submission.json, expected.toml
     compliance-lint test --rules acme-rules acme-corpus
-    """
+    """  # noqa: D301 - a real backspace: click keeps the lines
+    from compliance_lint.report.wording import plural  # noqa: PLC0415
     from compliance_lint.rulebook import load_rulebook  # noqa: PLC0415
     from compliance_lint.testing import find_cases, run_case  # noqa: PLC0415
 
@@ -52,7 +53,7 @@ def command(corpus: Path, rules: tuple[Path, ...], quiet: bool) -> int:
         emit(_failure(result) if not result.ok else "")
     if not quiet:
         good = len(cases) - failures
-        emit(f"{len(cases)} cases: {good} as expected, {failures} not\n")
+        emit(f"{plural(len(cases), 'case')}: {good} as expected, {failures} not\n")
     return FINDINGS if failures else OK
 
 

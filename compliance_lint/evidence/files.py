@@ -11,7 +11,14 @@ from compliance_lint.evidence.image import ImageContent, read_image
 from compliance_lint.evidence.kinds import CertificateKind
 from compliance_lint.evidence.media import MediaType, detect, is_lfs_pointer
 from compliance_lint.evidence.opening import OpenedFile, OpenFault
-from compliance_lint.evidence.pdf import PdfContent, PdfFault, blank_pages, read_pdf, text_runs
+from compliance_lint.evidence.pdf import (
+    PdfContent,
+    PdfFault,
+    blank_pages,
+    is_picture,
+    read_pdf,
+    text_runs,
+)
 from compliance_lint.evidence.pdf_structure import PdfStructure, read_structure
 from compliance_lint.evidence.reader import read_certificates
 
@@ -19,12 +26,16 @@ from compliance_lint.evidence.reader import read_certificates
 # size counts. The API takes 5 MiB.
 MAX_READ_BYTES = 32 * 1024 * 1024
 MAX_PAGES = 20
+# One of these stands in every English document of a few lines.
+_COMMON_WORDS = frozenset(
+    ["the", "of", "and", "to", "in", "is", "for", "on", "by", "this", "that", "with", "as", "at", "from", "be", "name", "date", "number", "no"]
+)
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Why no certificate could be read from a file.
+    """Why no certificate could be read from a file: what can be said of the file, as a predicate.
 
     ``owned`` says that the cause is a fault which a rule about the file reports already.
     """
@@ -126,35 +137,40 @@ class FileEvidence:
         if fault is not None:
             return fault
         if not isinstance(self.pdf, PdfContent):
-            return Unread("it is a picture, and reading text from pictures needs OCR")
+            return Unread("is a picture: reading it needs OCR")
         if not any(text.strip() for text in self.pdf.pages):
-            return Unread("it has no text layer (a scan, or text drawn as shapes) and needs OCR")
+            return Unread(
+                "has no text layer (a scan, or text drawn as shapes): reading it needs OCR"
+            )
         data = self.data or b""
         found = read_certificates(self.pdf.pages, self._kinds, lambda index: text_runs(data, index))
-        if not found and self._is_mostly_picture():
-            return Unread("its text layer does not hold the certificate's text and it needs OCR")
-        return found
+        return found or self._why_unrecognised()
 
     def _why_unread(self) -> Unread | None:
         """A fault of the file itself that keeps it from being read; other rules report those."""
         if self.data is None or self.media is None:
-            return Unread("the file could not be opened", owned=True)
+            return Unread("could not be opened", owned=True)
         if not self.media.supported:
-            return Unread("it is not a PDF, JPEG or PNG", owned=True)
+            return Unread("is not a PDF, JPEG or PNG", owned=True)
         if isinstance(self.pdf, PdfFault):
-            return Unread("the PDF could not be opened", owned=True)
+            return Unread("could not be opened", owned=True)
         if self.image is not None and self.image.fault is not None:
-            return Unread("the picture could not be decoded", owned=True)
+            return Unread("could not be decoded", owned=True)
         if self.blank:
-            return Unread("it is blank", owned=True)
+            return Unread("is blank", owned=True)
         return None
 
-    def _is_mostly_picture(self) -> bool:
-        """Little text on every page: stamped or signed scans carry a few hundred characters.
+    def _why_unrecognised(self) -> tuple[Certificate, ...] | Unread:
+        """Text that fits no kind: is it the document's text at all?
 
-        Certified copies from the Ministry's archive are pictures under some 330 characters of
-        signature text; the shortest real certificate has over 600.
+        Scans carry the text of a stamp or signature; fonts without a table of their characters
+        give letters that are none. Both need OCR. Anything else is a document of another kind.
         """
         if not isinstance(self.pdf, PdfContent):
-            return False
-        return all(len("".join(text.split())) < 500 for text in self.pdf.pages)
+            return ()
+        if is_picture(self.data or b"", 0):
+            return Unread("is a scan with little text beside the picture: reading it needs OCR")
+        words = {word for text in self.pdf.pages for word in text.lower().split()}
+        if not words & _COMMON_WORDS:
+            return Unread("has a text layer without readable words: reading it needs OCR")
+        return ()

@@ -8,13 +8,14 @@ A description (``rules/<pack>/certificates/<kind>.toml``) has
 ``recognise``   alternatives; each is a list of phrases that must all stand on one page. Case,
                 white space and punctuation are ignored
 ``never``       phrases that rule the kind out
+``numbered``    whether the form's items are numbered (default: no)
 ``expect``      fields without which the linear reading is not trusted and the page's geometry
                 is asked
 ``[[sentence]]``  ``pattern``: a regular expression whose named groups are fields; a blank in it
                 stands for any white space, letter case is ignored. ``fallback = true`` is tried
                 only for fields that nothing else has filled
 ``[[label]]``   ``label``: a regular expression for a printed label at the start of a line, item
-                numbers before it ignored; ``field``: what its value is. A label without a field
+                numbers before it ignored if the form is ``numbered``; ``field``: what its value is. A label without a field
                 only ends the value before it. ``value``: a regular expression the value must hold
 """
 
@@ -30,7 +31,11 @@ from typing import Any
 
 from compliance_lint.evidence.certificate import FIELDS
 
-_KEYS = {"title", "proof", "precedence", "recognise", "never", "expect", "sentence", "label"}
+_KEYS = {
+    "title", "proof", "precedence", "recognise", "never", "expect", "numbered", "sentence", "label",
+}  # fmt: skip
+# A number of up to two digits: a form has no more items than that, and a name may end in a number.
+_ITEM_NUMBER = r"(?:\(?(?:1[0-2]|[1-9])(?:\([a-z]\))?[ \t]*[.)]?\s*)?"
 
 
 class KindInvalidError(Exception):
@@ -81,12 +86,18 @@ class CertificateKind:
     expect: tuple[str, ...]
     sentences: tuple[Sentence, ...]
     labels: tuple[Label, ...]
+    numbered: bool = False
 
     def fits(self, compact_text: str) -> bool:
         """Whether a page whose text is ``compact_text`` is of this kind."""
-        return any(
-            all(phrase in compact_text for phrase in phrases) for phrases in self.recognise
-        ) and not any(phrase in compact_text for phrase in self.never)
+        # Plain loops: every page is held against every kind, and generators take twice as long.
+        for phrases in self.recognise:
+            for phrase in phrases:
+                if phrase not in compact_text:
+                    break
+            else:
+                return not any(phrase in compact_text for phrase in self.never)
+        return False
 
     @cached_property
     def sentence_patterns(self) -> tuple[tuple[re.Pattern[str], bool], ...]:
@@ -101,10 +112,9 @@ class CertificateKind:
         parts = (
             f"(?P<L{index}>{_any_space(label.source)})" for index, label in enumerate(self.labels)
         )
+        number = _ITEM_NUMBER if self.numbered else ""
         return re.compile(
-            r"(?:^|\n)[ \t]*(?:\(?[0-9]{1,2}(?:\([a-z]\))?[ \t]*[.)]?\s*)?(?:"
-            + "|".join(parts)
-            + r")[ \t]*[*:]*[ \t]*",
+            rf"(?:^|\n)[ \t]*{number}(?:{'|'.join(parts)})[ \t]*[*:]*[ \t]*",
             re.IGNORECASE,
         )
 
@@ -153,4 +163,5 @@ def _kind(name: str, raw: Mapping[str, Any]) -> CertificateKind:
         expect=tuple(raw.get("expect", ())),
         sentences=sentences,
         labels=labels,
+        numbered=raw.get("numbered", False),
     )

@@ -82,11 +82,14 @@ def check_name(name: str) -> OpenFault | None:
     """Judge a file name by its text alone; the file system is not touched.
 
     Absolute names, ``..``, backslashes, drive letters and NUL are `OpenFault.OUTSIDE` on every
-    system, so that a package means the same everywhere. An empty name is `OpenFault.NOT_FOUND`.
+    system, so that a package means the same everywhere. An empty name is `OpenFault.NOT_FOUND`,
+    one that ends in a slash names a folder.
     Everything else is taken literally: ``%2e%2e`` and ``*`` are ordinary characters.
     """
     if not name:
         return OpenFault.NOT_FOUND
+    if name.endswith("/"):
+        return OpenFault.NOT_A_FILE
     if "\0" in name or "\\" in name or name.startswith("/") or _DRIVE.match(name):
         return OpenFault.OUTSIDE
     return OpenFault.OUTSIDE if ".." in name.split("/") else None

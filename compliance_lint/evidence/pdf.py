@@ -18,7 +18,15 @@ from compliance_lint.evidence.pdfium import PdfFault
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["PdfContent", "PdfFault", "PdfPage", "blank_pages", "read_pdf", "text_runs"]
+__all__ = [
+    "PdfContent",
+    "PdfFault",
+    "PdfPage",
+    "blank_pages",
+    "is_picture",
+    "read_pdf",
+    "text_runs",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,8 @@ class PdfContent:
 _MAX_CHARACTERS = 200_000  # of one page; a dense page of small print has about 10,000
 _MAX_PIXELS = 4_000_000
 _MAX_SIDE = 20_000  # pixels; narrower than that the drawing says nothing
+_MOST_OF_PAGE = 0.5
+_MAX_OBJECTS = 10_000
 _ASKEW = 0.08  # of a quarter turn: a scanner's skew stays below it, a watermark's slant above
 _NOISE = 12  # grey levels: what compression does to an even surface
 _HYPHEN = str.maketrans({"\ufffe": "-\n", "\x02": "-\n"})
@@ -101,6 +111,31 @@ def blank_pages(data: bytes, *, max_pages: int = 20) -> bool | None:
                 return False
             unknown = unknown or blank is None
         return None if unknown else True
+
+
+def is_picture(data: bytes, page: int) -> bool:
+    """Tell whether one picture covers most of a page (index from 0): a scan, stamped or not."""
+    with pdfium.opened(data) as document:
+        if isinstance(document, PdfFault):
+            return False
+        with pdfium.loaded(document, page) as (handle, _):
+            return handle is not None and _largest_picture(handle) > _MOST_OF_PAGE
+
+
+def _largest_picture(page: Any) -> float:
+    """Give the part of the page that its largest picture covers, from 0 to 1."""
+    raw = pdfium.functions()
+    width, height = _size(page)
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    largest = 0.0
+    for index in range(min(raw.FPDFPage_CountObjects(page), _MAX_OBJECTS)):
+        item = raw.FPDFPage_GetObject(page, index)
+        if raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_IMAGE:
+            continue
+        if raw.FPDFPageObj_GetBounds(item, left, bottom, right, top):
+            area = (right.value - left.value) * (top.value - bottom.value)
+            largest = max(largest, area / max(width * height, 1.0))
+    return largest
 
 
 def _content(document: Any, max_pages: int) -> PdfContent | PdfFault:

@@ -203,7 +203,9 @@ def _resolved(value: Any) -> Any:
 def _has_xfa(root: Any) -> bool:
     catalog = _resolved(root)
     form = _resolved(catalog.get("/AcroForm")) if isinstance(catalog, dict) else None
-    return isinstance(form, dict) and bool(_resolved(form.get("/XFA")))
+    # A stream with an empty dictionary is falsy: what counts is that the key leads somewhere.
+    value = _resolved(form.get("/XFA")) if isinstance(form, dict) else None
+    return isinstance(value, dict) or bool(value)
 
 
 def _kinds_of(thing: Any) -> set[str]:

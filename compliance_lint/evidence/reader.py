@@ -30,7 +30,8 @@ class _Draft:
         if not value or len(value) > _LONGEST_VALUE:
             return
         known = self.fields.setdefault(name, [])
-        if compact(value) and all(compact(value) != compact(item.value) for item in known):
+        plain = compact(value)
+        if plain and all(plain != compact(item.value) for item in known):
             known.append(Reading(value, page, how))
 
     def merge(self, other: _Draft) -> None:
@@ -155,19 +156,11 @@ def _keep(
     label, wanted = kind.labels[index], kind.value_patterns[index]
     if label.field is None:
         return
-    value = _without_item_number(value.strip())
+    value = value.strip()
     if wanted is not None:
         match = wanted.search(value)
         value = match.group(1) if match and match.re.groups else match.group() if match else ""
     draft.add(label.field, value, page, how)
-
-
-def _without_item_number(value: str) -> str:
-    """Drop the next item's number, left at the end where numbers stand in a column of their own."""
-    lines = value.split("\n")
-    while lines and lines[-1].strip(" .)\t").isdigit() and len(lines[-1].strip(" .)\t")) <= 2:
-        lines.pop()
-    return "\n".join(lines)
 
 
 def _read_geometry(kind: CertificateKind, runs: Sequence[TextRun], page: int, draft: _Draft) -> str:

@@ -35,42 +35,45 @@ class _Lenient(BaseModel):
 class EndUser(_Lenient):
     """Who will use the numbers."""
 
-    type: Text = Field(None, description="individual or business")
-    name: Text = Field(None, description="Full name, or the legal name of the company")
-    last_name: Text = Field(None, description="Last name; empty for a business")
-    email: Text = Field(None, description="Contact e-mail")
-    address_line1: Text = Field(None, description="Street address, line 1")
-    address_line2: Text = Field(None, description="Street address, line 2")
-    city: Text = Field(None, description="City")
-    state: Text = Field(None, description="State or province")
-    postal_code: Text = Field(None, description="Postal code; six digits in India")
-    country: Text = Field(None, description="ISO 3166-1 alpha-2 country code")
+    type: Text = Field(default=None, description="individual or business")
+    name: Text = Field(default=None, description="Full name, or the legal name of the company")
+    last_name: Text = Field(default=None, description="Last name; empty for a business")
+    email: Text = Field(default=None, description="Contact e-mail")
+    address_line1: Text = Field(default=None, description="Street address, line 1")
+    address_line2: Text = Field(default=None, description="Street address, line 2")
+    city: Text = Field(default=None, description="City")
+    state: Text = Field(default=None, description="State or province")
+    postal_code: Text = Field(default=None, description="Postal code; six digits in India")
+    country: Text = Field(default=None, description="ISO 3166-1 alpha-2 country code")
     registration_number: Text = Field(
-        None, description="Business registration number: CIN, LLPIN or Udyam number in India"
+        default=None,
+        description="Business registration number: CIN, LLPIN or Udyam number in India",
     )
 
 
 class DocumentEntry(_Lenient):
     """One entry of documents[]."""
 
-    document_type_id: Text = Field(None, description="UUID from the Requirements answer")
+    document_type_id: Text = Field(default=None, description="UUID from the Requirements answer")
     data_fields: Annotated[dict[str, Any], BeforeValidator(_object_or_empty)] = Field(
         default_factory=dict, description="Values for the required_fields of the document type"
     )
-    file: Text = Field(None, description="Path of the file, relative to this manifest")
+    file: Text = Field(default=None, description="Path of the file, relative to this manifest")
 
 
 class SubmissionData(_Lenient):
     """The API's ``data`` object, plus ``documents[].file``."""
 
-    country_iso: Text = Field(None, description="ISO 3166-1 alpha-2 country code")
-    number_type: Text = Field(None, description="local, mobile or tollfree")
+    country_iso: Text = Field(default=None, description="ISO 3166-1 alpha-2 country code")
+    number_type: Text = Field(default=None, description="local, mobile or tollfree")
     alias: Text = Field(
-        None, description="Friendly name, unique per end user, at most 99 characters"
+        default=None, description="Friendly name, unique per end user, at most 99 characters"
     )
     end_user: Annotated[EndUser, BeforeValidator(_object_or_empty)] = Field(default_factory=EndUser)
     documents: Annotated[list[DocumentEntry], BeforeValidator(_list_of_objects)] = Field(
         default_factory=list, description="One entry per document type of the requirement"
     )
-    callback_url: Text = Field(None, description="HTTPS address told about changes of status")
-    callback_method: Text = Field(None, description="GET or POST")
+    callback_url: Text = Field(
+        default=None, description="HTTPS address told about changes of status"
+    )
+    callback_method: Text = Field(default=None, description="GET or POST")

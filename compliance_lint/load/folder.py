@@ -105,6 +105,6 @@ def saved_requirements(source: PackageSource) -> tuple[SavedRequirement, ...]:
             if not candidate.is_file():
                 raise RequirementsUnreadableError(f"{shown_path(candidate)}: not a file")
             found.extend(read_requirements(candidate, shown_path(candidate)))
-        if folder == stop or folder == folder.parent or not folder.is_relative_to(stop):
+        if folder in (stop, folder.parent) or not folder.is_relative_to(stop):
             return tuple(found)
         folder = folder.parent

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from compliance_lint.findings import PackageReport, Report
 from compliance_lint.report import Options
-from compliance_lint.report.escape import sentence, visible
+from compliance_lint.report.escape import sentence
 from compliance_lint.report.wording import (
     failed,
     open_questions,
     package_summary,
     place_text,
-    problem_text,
+    problem_lines,
     run_summary,
 )
 from compliance_lint.rulebook import Rulebook
@@ -28,12 +28,10 @@ def render(report: Report, _rulebook: Rulebook, options: Options) -> str:
 def _lines(report: Report, options: Options) -> Iterator[str]:
     for package in report.packages:
         yield from finding_lines(package, options)
-        for problem in package.problems:
-            yield problem_text(problem, ascii_only=options.ascii_only)
+        yield from problem_lines(package.problems, ascii_only=options.ascii_only)
         if not options.quiet:
             yield package_summary(package, ascii_only=options.ascii_only)
-    for problem in report.problems:
-        yield problem_text(problem, ascii_only=options.ascii_only)
+    yield from problem_lines(report.problems, ascii_only=options.ascii_only)
     if not options.quiet and len(report.packages) > 1:
         yield run_summary(report)
 
@@ -47,9 +45,7 @@ def finding_lines(package: PackageReport, options: Options) -> Iterator[str]:
         yield f"{where}: {word} {sentence(item.message, ascii_only=plain)}"
     for question in open_questions(package):
         where = place_text(question.place, ascii_only=plain)
-        subject = visible(question.subject, ascii_only=plain)
-        reason = sentence(question.reason, ascii_only=plain)
-        text = f"{subject}: {reason}" if subject else reason
+        text = sentence(question.text, ascii_only=plain)
         rules = ", ".join(question.rules)
         yield f"{where}: {_paint('undecided', 'undecided', options)}: {text} ({rules})"
 

@@ -22,7 +22,7 @@ _BLANKS = re.compile(r"[ \t\r\n]+")
 
 
 def visible(text: str, limit: int = MAX_LENGTH, *, ascii_only: bool = False) -> str:
-    r"""Return ``text`` with what cannot be seen as ``\u{XXXX}``, at most ``limit`` characters of it.
+    r"""Return at most ``limit`` characters, those that cannot be seen as ``\u{XXXX}``.
 
     With ``ascii_only`` everything beyond ASCII is written so as well.
     """

@@ -27,7 +27,7 @@ from compliance_lint.report.wording import (
     package_summary,
     place_text,
     plural,
-    problem_text,
+    problem_lines,
     run_summary,
 )
 from compliance_lint.rulebook import Rulebook
@@ -63,7 +63,7 @@ def render(report: Report, _rulebook: Rulebook, options: Options) -> str:
 
 def _lines(report: Report, options: Options) -> Iterator[str]:
     notes = [note for package in report.packages for note in _package_notes(package)]
-    notes += [_problem_note(problem_text(item)) for item in report.problems]
+    notes += [_problem_note(line) for line in problem_lines(report.problems)]
     dropped: list[_Note] = []
     shown = dict.fromkeys(_LEVELS.values(), 0)
     for note in notes:
@@ -86,8 +86,7 @@ def _lines(report: Report, options: Options) -> Iterator[str]:
 
 
 def _package_notes(package: PackageReport) -> Iterator[_Note]:
-    for problem in package.problems:
-        yield _problem_note(problem_text(problem))
+    yield from (_problem_note(line) for line in problem_lines(package.problems))
     for finding in failed(package):
         yield _finding_note(finding)
     for question in open_questions(package):
@@ -108,10 +107,7 @@ def _finding_note(finding: Finding) -> _Note:
 
 
 def _question_note(question: OpenQuestion) -> _Note:
-    subject = visible(question.subject)
-    reason = sentence(question.reason)
-    head = f"{subject}: {reason}" if subject else reason
-    text = f"{head}\nNot decided: {', '.join(question.rules)}"
+    text = f"{sentence(question.text)}\nNot decided: {', '.join(question.rules)}"
     return _Note("notice", "undecided", text, question.place)
 
 

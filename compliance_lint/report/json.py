@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from compliance_lint import __version__
 from compliance_lint.findings import (
     Finding,
     Location,
@@ -41,7 +41,7 @@ def report_json(report: Report) -> ReportJson:
     counts = {verdict.value: report.count(verdict) for verdict in Verdict}
     value = {
         "version": 1,
-        "tool": {"name": "compliance-lint", "version": __version__, "rules": report.rules_version},
+        "tool": {"name": "compliance-lint", "version": _version(), "rules": report.rules_version},
         "as_of": report.as_of.isoformat(),
         "summary": {"packages": len(report.packages), **counts},
         "packages": [_package(package) for package in report.packages],
@@ -49,6 +49,11 @@ def report_json(report: Report) -> ReportJson:
         "not_checkable": not_checkable(report.packages),
     }
     return cast("ReportJson", value)
+
+
+def _version() -> str:
+    # Looked up, not imported: the package's name space leads to every other module.
+    return str(sys.modules["compliance_lint"].__version__)
 
 
 def _package(package: PackageReport) -> PackageJson:

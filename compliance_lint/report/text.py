@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from compliance_lint.findings import Finding, PackageReport, Report, Severity, Verdict
+from compliance_lint.findings import Finding, PackageReport, Problem, Report, Severity, Verdict
 from compliance_lint.load.manifest import pointer_to_param
 from compliance_lint.report import Options
 from compliance_lint.report.escape import sentence, visible
@@ -18,11 +18,10 @@ from compliance_lint.report.wording import (
     open_questions,
     package_summary,
     place_text,
-    plural,
-    problem_text,
+    problem_lines,
     requirements_lines,
     run_summary,
-    unasked_count,
+    unasked_text,
 )
 from compliance_lint.rulebook import Rulebook
 
@@ -45,10 +44,11 @@ class _Text:
         self.ascii = options.ascii_only
 
     def lines(self) -> Iterator[str]:
-        for package in self.report.packages:
+        for number, package in enumerate(self.report.packages):
+            if number and package.findings and not self.options.quiet:
+                yield ""
             yield from self.package(package)
-        for problem in self.report.problems:
-            yield self.paint("error", problem_text(problem, ascii_only=self.ascii))
+        yield from self.problems(self.report.problems)
         if not self.options.quiet:
             yield from self.closing()
 
@@ -60,10 +60,13 @@ class _Text:
         for question in open_questions(package):
             yield from self.question(question, source)
             yield ""
-        for problem in package.problems:
-            yield self.paint("error", problem_text(problem, ascii_only=self.ascii))
+        yield from self.problems(package.problems)
         if not self.options.quiet:
             yield self.summary(package)
+
+    def problems(self, problems: Sequence[Problem]) -> Iterator[str]:
+        for line in problem_lines(problems, ascii_only=self.ascii):
+            yield self.paint("error", line)
 
     def finding(self, finding: Finding, source: list[str]) -> Iterator[str]:
         level = finding.severity.value
@@ -97,9 +100,7 @@ class _Text:
             yield f"{gutter} {bar} {indent}{self.paint(level, carets)}"
 
     def question(self, question: OpenQuestion, source: list[str]) -> Iterator[str]:
-        subject = visible(question.subject, ascii_only=self.ascii)
-        reason = sentence(question.reason, ascii_only=self.ascii)
-        head = f"{subject}: {reason}" if subject else reason
+        head = sentence(question.text, ascii_only=self.ascii)
         yield f"{self.paint('undecided', 'undecided:')} {head}"
         gutter = " " * len(str(question.place.line or ""))
         yield from self.place(question, source, gutter, "undecided")
@@ -121,9 +122,8 @@ class _Text:
 
     def summary(self, package: PackageReport) -> str:
         line = package_summary(package, ascii_only=self.ascii)
-        if rest := unasked_count(package):
-            cause = "faults above" if failed(package) else "faults that rules not run here report"
-            line += f"\n  {plural(rest, 'rule')} undecided because of {cause}"
+        if rest := unasked_text(package):
+            line += f"\n  {rest}"
         word = package.verdict.value.upper()
         head, found, tail = line.rpartition(f": {word}")
         color = {Verdict.PASS: "pass", Verdict.UNDECIDED: "undecided"}.get(package.verdict, "error")

@@ -17,7 +17,7 @@ from compliance_lint.findings import (
     Stage,
     Verdict,
 )
-from compliance_lint.load.manifest import MANIFEST_NAME, pointer_to_param
+from compliance_lint.load.manifest import MANIFEST_NAME
 from compliance_lint.report.escape import sentence, visible
 
 _OUTCOMES = {
@@ -38,9 +38,10 @@ class OpenQuestion:
     rules: tuple[str, ...]
 
     @property
-    def subject(self) -> str:
-        """What the reason is about: a file's name, else the field, else nothing."""
-        return self.file or pointer_to_param(self.place.pointer)
+    def text(self) -> str:
+        """The reason, after the name of the file it is about."""
+        known = self.file is None or self.reason.startswith(self.file)
+        return self.reason if known else f"{self.file}: {self.reason}"
 
 
 def failed(package: PackageReport) -> list[Finding]:
@@ -64,13 +65,19 @@ def open_questions(package: PackageReport) -> Iterator[OpenQuestion]:
         yield OpenQuestion(reason, items[0].location, names.get(pointer), rules)
 
 
-def unasked_count(package: PackageReport) -> int:
-    """How many rules are undecided for a fault that another rule reports."""
+def unasked_text(package: PackageReport) -> str | None:
+    """That some rules are undecided for a fault that another rule reports; None: there are none."""
     named = {item.rule for item in package.findings if item.outcome is Outcome.UNDECIDED}
-    return sum(
+    named |= {item.rule for item in package.problems if item.rule}
+    count = sum(
         outcome is Outcome.UNDECIDED and rule not in named
         for rule, outcome in package.outcomes.items()
     )
+    if not count:
+        return None
+    cause = "the faults above" if failed(package) else "faults that rules not run here report"
+    verb = "is" if count == 1 else "are"
+    return f"{plural(count, 'rule')} {verb} undecided because of {cause}"
 
 
 def shown_name(package: PackageReport, *, ascii_only: bool = False) -> str:
@@ -97,11 +104,19 @@ def api_text(finding: Finding, *, ascii_only: bool = False) -> str | None:
     return None
 
 
-def problem_text(problem: Problem, *, ascii_only: bool = False) -> str:
-    """Why something was not checked, on one line."""
-    message = sentence(problem.message, ascii_only=ascii_only)
-    path = visible(problem.path, ascii_only=ascii_only)
-    return f"{path}: not checked: {message}" if path else f"not checked: {message}"
+def problem_lines(problems: Iterable[Problem], *, ascii_only: bool = False) -> Iterator[str]:
+    """Why things were not checked, one line for each cause."""
+    groups: dict[tuple[str, str], list[Problem]] = {}
+    for problem in problems:
+        cause = problem.message.replace(f"the rule {problem.rule}", "the rule")
+        groups.setdefault((problem.path, cause), []).append(problem)
+    for (path, cause), group in groups.items():
+        text = group[0].message
+        if len(group) > 1:
+            rules = ", ".join(dict.fromkeys(str(item.rule) for item in group))
+            text = f"{len(group)} times: {cause}: {rules}"
+        shown = f"not checked: {sentence(text, ascii_only=ascii_only)}"
+        yield f"{visible(path, ascii_only=ascii_only)}: {shown}" if path else shown
 
 
 def plural(count: int, noun: str) -> str:
@@ -159,7 +174,7 @@ def requirements_lines(report: Report, *, ascii_only: bool = False) -> Iterator[
 def _requirements(package: PackageReport) -> str:
     used = package.requirements
     if used is None:
-        return "no requirements, as none fit this country, number type and user type"
+        return "no requirements, as none fit what the submission says"
     return f"{used.path} ({used.date})" if used.date else used.path
 
 

@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterator
 
 from tools.corpus import odd_files as odd
 from tools.corpus.cases_files import COI, FIRST, GST, SECOND, failed, fails, linked, naming, warns
-from tools.corpus.package import Case, Package, certificate, changed, renamed, valid, with_file
+from tools.corpus.package import (
+    Case,
+    Package,
+    certificate,
+    changed,
+    renamed,
+    unread,
+    valid,
+    with_file,
+)
 
 COI_PNG = "certificate-of-incorporation.png"
 COI_JPG = "certificate-of-incorporation.jpg"
@@ -58,7 +67,9 @@ def _types() -> Iterator[Case]:
     yield Case(
         f"{rule}/pass-header-after-blank-lines", gst_changed(68, lambda pdf: b"\n" * 9 + pdf)
     )
-    yield Case(f"{rule}/pass-jpeg", coi_picture(69, "jpeg", COI_JPG), "undecided")
+    yield Case(
+        f"{rule}/pass-jpeg", coi_picture(168, "jpeg", COI_JPG), "undecided", unread("registration")
+    )
     pointer = failed("file-is-lfs-pointer", SECOND)
     yield Case(f"{rule}/undecided-lfs-pointer", gst_is(70, odd.LFS_POINTER), "fail", pointer)
 
@@ -77,13 +88,19 @@ def _extensions() -> Iterator[Case]:
     yield warns(f"{rule}/fail-doubled", renamed(valid(76), 1, "gst-certificate.pdf.download"))
     found = failed(rule, FIRST)
     picture = coi_picture(77, "png", COI)
-    yield Case(f"{rule}/fail-png-named-pdf", picture, "undecided", found)
+    yield Case(
+        f"{rule}/fail-png-named-pdf", picture, "undecided", (*found, *unread("registration"))
+    )
     picture = coi_picture(78, "jpeg", COI_PNG)
-    yield Case(f"{rule}/fail-jpeg-named-png", picture, "undecided", found)
+    yield Case(
+        f"{rule}/fail-jpeg-named-png", picture, "undecided", (*found, *unread("registration"))
+    )
     yield Case(f"{rule}/pass-pdf", renamed(valid(73), 1, "GST.pdf"))
-    yield Case(f"{rule}/pass-jpg", coi_picture(79, "jpeg", COI_JPG), "undecided")
+    yield Case(
+        f"{rule}/pass-jpg", coi_picture(79, "jpeg", COI_JPG), "undecided", unread("registration")
+    )
     picture = coi_picture(79, "jpeg", "certificate-of-incorporation.jpeg")
-    yield Case(f"{rule}/pass-jpeg", picture, "undecided")
+    yield Case(f"{rule}/pass-jpeg", picture, "undecided", unread("registration"))
     refused = failed("file-type-unsupported", SECOND)
     yield Case(f"{rule}/undecided-docx", gst_is(80, odd.docx()), "fail", refused)
 
@@ -107,20 +124,22 @@ def _sound() -> Iterator[Case]:
     photo = odd.opened(certificate("coi-current", 87, "png")).convert("RGB")
     second = photo.resize((120, 170))
     mpo = coi_resaved(87, COI_JPG, "MPO", mode="RGB", save_all=True, append_images=[second])
-    yield Case(f"{rule}/pass-phone-photo", mpo, "undecided")
+    yield Case(f"{rule}/pass-phone-photo", mpo, "undecided", unread("registration"))
     cmyk = coi_resaved(88, COI_JPG, "JPEG", mode="CMYK", quality=40)
-    yield Case(f"{rule}/pass-cmyk-jpeg", cmyk, "undecided")
+    yield Case(f"{rule}/pass-cmyk-jpeg", cmyk, "undecided", unread("registration"))
     moving = coi_resaved(89, COI_PNG, "PNG", mode="RGB", save_all=True, append_images=[photo])
-    yield Case(f"{rule}/pass-animated-png", moving, "undecided")
+    yield Case(f"{rule}/pass-animated-png", moving, "undecided", unread("registration"))
     refused = failed("file-type-unsupported", SECOND)
     yield Case(f"{rule}/undecided-docx", gst_is(90, odd.docx()), "fail", refused)
 
+
+def _shown() -> Iterator[Case]:
     rule = "image-too-many-pixels"
     bomb = with_file(renamed(valid(91), 0, COI_PNG), COI_PNG, odd.bomb(9_000))
     yield fails(f"{rule}/fail-bomb", bomb, FIRST)
     large = odd.opened(certificate("coi-current", 92, "png")).convert("1").resize((7_071, 7_071))
     package = with_file(coi_picture(92, "png", COI_PNG), COI_PNG, odd.saved(large, "PNG"))
-    yield Case(f"{rule}/pass-49999041", package, "undecided")
+    yield Case(f"{rule}/pass-49999041", package, "undecided", unread("registration"))
     yield Case(f"{rule}/undecided-empty", gst_is(93, b""), "fail", failed("file-empty", SECOND))
 
     rule = "file-blank"
@@ -129,9 +148,14 @@ def _sound() -> Iterator[Case]:
     blank = with_file(renamed(valid(95), 0, COI_PNG), COI_PNG, white)
     yield fails(f"{rule}/fail-png", blank, FIRST)
     yield Case(f"{rule}/pass-blank-back-page", gst_changed(96, odd.with_blank_page))
-    yield Case(f"{rule}/pass-scan", coi_scan(97), "undecided")
+    yield Case(f"{rule}/pass-scan", coi_scan(97), "undecided", unread("registration"))
     many = (rule, "undecided", SECOND)
-    yield Case(f"{rule}/undecided-21-pages", gst_is(98, odd.blank_pdf(21)), "undecided", (many,))
+    yield Case(
+        f"{rule}/undecided-21-pages",
+        gst_is(98, odd.blank_pdf(21)),
+        "undecided",
+        (many, *unread("gst")),
+    )
     cut = failed("file-corrupt", SECOND)
     yield Case(f"{rule}/undecided-cut", gst_changed(99, _half), "fail", cut)
 
@@ -164,7 +188,11 @@ def _open() -> Iterator[Case]:
     encrypted = failed("file-encrypted", SECOND)
     yield Case(f"{rule}/undecided-password", locked, "fail", encrypted)
 
+
+def _active() -> Iterator[Case]:
     rule = "file-has-active-content"
+    locked = gst_changed(116, lambda pdf: odd.with_password(pdf, "u"))
+    encrypted = failed("file-encrypted", SECOND)
     yield warns(f"{rule}/fail-script", gst_changed(107, odd.with_script))
     yield warns(f"{rule}/fail-embedded-file", gst_changed(108, odd.with_attachment))
     yield warns(f"{rule}/fail-launch", gst_changed(109, odd.with_launch))
@@ -194,5 +222,7 @@ def cases() -> Iterator[Case]:
     yield from _types()
     yield from _extensions()
     yield from _sound()
+    yield from _shown()
     yield from _open()
+    yield from _active()
     yield from _twice()

@@ -178,7 +178,7 @@ def with_xfa(data: bytes) -> bytes:
     def change(writer: PdfWriter) -> None:
         reference = writer._add_object(stream)
         form = DictionaryObject({NameObject("/Fields"): ArrayObject()})
-        form[NameObject("/XFA")] = reference
+        form[NameObject("/XFA")] = ArrayObject([TextStringObject("template"), reference])
         writer.root_object[NameObject("/AcroForm")] = form
 
     return changed_pdf(data, change)

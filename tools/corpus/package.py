@@ -58,7 +58,7 @@ def firm_data(firm: Firm) -> dict[str, Any]:
     return {
         "country_iso": "IN",
         "number_type": "local",
-        "alias": f"{firm.legal_name.title()[:60]} numbers",
+        "alias": f"{firm.legal_name.title()[:60].strip()} numbers",
         "end_user": {
             "type": "business",
             "name": firm.legal_name,
@@ -74,6 +74,19 @@ def firm_data(firm: Firm) -> dict[str, Any]:
             {"document_type_id": GST_ID, "file": "gst-certificate.pdf"},
         ],
     }
+
+
+def sole_owner(seed: int, **changes: Any) -> Package:
+    """A proprietor's valid package: a Udyam certificate beside a REG-06."""
+    firm = make_firm(seed, constitution="Proprietorship", **changes)
+    overrides = (("constitution", "Proprietorship"), *sorted(changes.items()))
+    data = firm_data(firm)
+    data["end_user"]["registration_number"] = firm.udyam
+    files = {
+        "certificate-of-incorporation.pdf": certificate("udyam-2025", seed, "reportlab", overrides),
+        "gst-certificate.pdf": certificate("reg06-2024", seed, "reportlab", overrides),
+    }
+    return Package(data, files)
 
 
 def valid(
@@ -132,3 +145,42 @@ def with_raw(package: Package, raw: bytes) -> Package:
     twin = copy.deepcopy(package)
     twin.raw = raw
     return twin
+
+
+def unread(*places: str) -> tuple[Expected, ...]:
+    """What stays undecided where the certificates in ``places`` cannot be read without OCR.
+
+    ``places``: "registration" (document 0), "gst" (document 1) or both.
+    """
+    if set(places) == {"registration", "gst"}:
+        both = {*_UNREAD_ANY, "documents-swapped", "business-name-styled-differently"}
+        rules = {0: both | _UNREAD_REGISTRATION, 1: both | _UNREAD_GST}
+    elif places == ("registration",):
+        rules = {0: _UNREAD_ANY | _UNREAD_REGISTRATION}
+    else:
+        rules = {1: _UNREAD_ANY | _UNREAD_GST | {"constitution-differs", "gstin-pan-differs"}}
+    return tuple(
+        (rule, "undecided", f"/documents/{index}/file")
+        for index, names in rules.items()
+        for rule in sorted(names)
+    )
+
+
+_UNREAD_ANY = {
+    "business-name-differs-between-documents",
+    "business-name-not-on-document",
+    "certificate-dated-in-future",
+    "document-kind-unrecognised",
+    "document-kind-wrong",
+}
+_UNREAD_REGISTRATION = {
+    "former-name-used",
+    "gstin-pan-differs",
+    "registration-number-not-on-document",
+}
+_UNREAD_GST = {
+    "certificate-expired",
+    "gstin-check-digit-wrong",
+    "trade-name-used",
+    "trade-name-used-by-proprietor",
+}

@@ -1,0 +1,1 @@
+"""How long the command takes to start, and a package to be checked. See README.md."""

@@ -1,0 +1,107 @@
+"""A pack of rules: what its ``pack.toml`` says, validated."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from compliance_lint.evidence.kinds import CertificateKind, KindInvalidError, load_kinds
+from compliance_lint.submission import Slot
+from compliance_lint.suggest import did_you_mean
+
+PACK_FILE = "pack.toml"
+_APPLIES = ("country_iso", "number_type")
+_KEYS = {"title", "description", "applies", "prefix", "errors", "slot", "not_checkable"}
+
+
+class RulebookError(Exception):
+    """A rule, pack or selection is wrong; the text names it and says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiError:
+    """What the API page says about an error code: its type, and our template of its message."""
+
+    type: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A folder of rules. ``applies`` limits it to submissions with these values on top."""
+
+    name: str
+    folder: Path
+    title: str
+    applies: Mapping[str, str] = field(default_factory=dict)
+    slots: tuple[Slot, ...] = ()
+    errors: Mapping[str, ApiError] = field(default_factory=dict)
+    not_checkable: tuple[str, ...] = ()
+
+    @cached_property
+    def kinds(self) -> tuple[CertificateKind, ...]:
+        """The kinds of document described in the pack. Raises RulebookError."""
+        try:
+            return load_kinds(self.folder / "certificates")
+        except KindInvalidError as error:
+            raise RulebookError(f"pack {self.name}: {error}") from error
+
+    def applies_to(self, top: Mapping[str, str | None]) -> bool:
+        """Whether the pack is about a submission with these top-level values."""
+        return all((top.get(key) or "").upper() == value for key, value in self.applies.items())
+
+    def snapshots(self) -> list[Path]:
+        """The saved requirements that come with the pack, newest name last."""
+        return sorted((self.folder / "requirements").glob("*.json"))
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """A TOML file. Raises RulebookError with its path where it is none."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise RulebookError(f"{path}: {error}") from None
+
+
+def read_pack(folder: Path, *, built_in: bool) -> tuple[Pack, str]:
+    """The pack in ``folder`` and what is put before its rules' names. Raises RulebookError.
+
+    Only packs of others have a prefix: ``prefix`` in their pack.toml, else the folder's name.
+    """
+    raw = read_toml(folder / PACK_FILE)
+    if unknown := sorted(set(raw) - _KEYS):
+        hint = did_you_mean(unknown[0], _KEYS)
+        raise RulebookError(f"{folder / PACK_FILE}: unknown key {unknown[0]!r}{hint}")
+    prefix = "" if built_in else str(raw.get("prefix", folder.name)) + "/"
+    try:
+        pack = Pack(
+            name=prefix.rstrip("/") or folder.name,
+            folder=folder,
+            title=raw["title"],
+            applies=_applies(raw.get("applies", {})),
+            slots=tuple(_slot(item) for item in raw.get("slot", ())),
+            errors={code: ApiError(**item) for code, item in raw.get("errors", {}).items()},
+            not_checkable=tuple(raw.get("not_checkable", ())),
+        )
+    except KeyError as error:
+        raise RulebookError(f"{folder / PACK_FILE}: {error.args[0]!r} is missing") from None
+    except (TypeError, ValueError, AttributeError) as error:
+        raise RulebookError(f"{folder / PACK_FILE}: {error}") from None
+    return pack, prefix
+
+
+def _applies(raw: Mapping[str, Any]) -> Mapping[str, str]:
+    """A pack limited by anything else would never apply, and nobody would notice."""
+    if unknown := sorted(set(raw) - set(_APPLIES)):
+        hint = did_you_mean(unknown[0], _APPLIES)
+        raise ValueError(f"'applies' knows {' and '.join(_APPLIES)}, not {unknown[0]!r}{hint}")
+    return {key: str(value).upper() for key, value in raw.items()}
+
+
+def _slot(raw: Mapping[str, Any]) -> Slot:
+    words = tuple(word.lower() for word in raw["words"])
+    return Slot(raw["name"], raw["title"], words, tuple(raw["kinds"]))
