@@ -223,14 +223,13 @@ def _verdict(run: _Run, fail_on: Severity) -> Verdict:
     return Verdict.PASS
 
 
-def _order(finding: Finding) -> tuple[int, int, int, str, str]:
-    """By place; faults before open questions at one place."""
+def _order(finding: Finding) -> tuple[int, int, int, str]:
+    """By place; faults before open questions at one place; then as the check gave them."""
     return (
         finding.location.line or 0,
         finding.location.column or 0,
         int(finding.outcome is Outcome.UNDECIDED),
         finding.rule,
-        finding.location.pointer,
     )
 
 

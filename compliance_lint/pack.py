@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from compliance_lint.submission import Slot
 from compliance_lint.suggest import did_you_mean
 
 PACK_FILE = "pack.toml"
+_PREFIX = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _APPLIES = ("country_iso", "number_type")
 _KEYS = {"title", "description", "applies", "prefix", "errors", "slot", "not_checkable"}
 
@@ -76,22 +78,29 @@ def read_pack(folder: Path, *, built_in: bool) -> tuple[Pack, str]:
     if unknown := sorted(set(raw) - _KEYS):
         hint = did_you_mean(unknown[0], _KEYS)
         raise RulebookError(f"{folder / PACK_FILE}: unknown key {unknown[0]!r}{hint}")
-    prefix = "" if built_in else str(raw.get("prefix", folder.name)) + "/"
     try:
+        prefix = "" if built_in else _prefix(raw, folder)
         pack = Pack(
             name=prefix.rstrip("/") or folder.name,
             folder=folder,
-            title=raw["title"],
-            applies=_applies(raw.get("applies", {})),
+            title=_text(raw, "title"),
+            applies=_applies(_table(raw, "applies")),
             slots=tuple(_slot(item) for item in raw.get("slot", ())),
-            errors={code: ApiError(**item) for code, item in raw.get("errors", {}).items()},
-            not_checkable=tuple(raw.get("not_checkable", ())),
+            errors={code: _error(code, item) for code, item in _table(raw, "errors").items()},
+            not_checkable=_texts(raw, "not_checkable"),
         )
     except KeyError as error:
         raise RulebookError(f"{folder / PACK_FILE}: {error.args[0]!r} is missing") from None
-    except (TypeError, ValueError, AttributeError) as error:
+    except (TypeError, ValueError) as error:
         raise RulebookError(f"{folder / PACK_FILE}: {error}") from None
     return pack, prefix
+
+
+def _prefix(raw: Mapping[str, Any], folder: Path) -> str:
+    prefix = _text(raw, "prefix") if "prefix" in raw else folder.name
+    if not _PREFIX.fullmatch(prefix):
+        raise ValueError(f"{prefix!r} cannot stand before rules: set 'prefix' to lower-case-words")
+    return f"{prefix}/"
 
 
 def _applies(raw: Mapping[str, Any]) -> Mapping[str, str]:
@@ -102,6 +111,38 @@ def _applies(raw: Mapping[str, Any]) -> Mapping[str, str]:
     return {key: str(value).upper() for key, value in raw.items()}
 
 
-def _slot(raw: Mapping[str, Any]) -> Slot:
-    words = tuple(word.lower() for word in raw["words"])
-    return Slot(raw["name"], raw["title"], words, tuple(raw["kinds"]))
+def _slot(raw: Any) -> Slot:
+    if not isinstance(raw, dict):
+        raise TypeError("'slot' is to be a list of tables, each [[slot]]")
+    words = tuple(word.lower() for word in _texts(raw, "words"))
+    kinds = _texts(raw, "kinds")
+    if not (words and all(words) and kinds):
+        raise ValueError("a slot needs 'words' and 'kinds', neither of them empty")
+    return Slot(_text(raw, "name"), _text(raw, "title"), words, kinds)
+
+
+def _error(code: str, raw: Any) -> ApiError:
+    if not isinstance(raw, dict) or set(raw) != {"type", "message"}:
+        raise TypeError(f"error {code!r} is to have a 'type' and a 'message'")
+    return ApiError(_text(raw, "type"), _text(raw, "message"))
+
+
+def _table(raw: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = raw.get(key, {})
+    if not isinstance(value, dict):
+        raise TypeError(f"{key!r} is to be a table")
+    return value
+
+
+def _text(raw: Mapping[str, Any], key: str) -> str:
+    value = raw[key]
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"{key!r} is to be a text that says something")
+    return value
+
+
+def _texts(raw: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    value = raw.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise TypeError(f"{key!r} is to be a list of texts")
+    return tuple(value)

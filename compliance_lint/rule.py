@@ -77,7 +77,11 @@ class Rule:
 def placeholders(template: str) -> frozenset[str]:
     """The names a message template needs. Raises ValueError for anything but plain names."""
     names = set()
-    for _, name, spec, _ in string.Formatter().parse(template):
+    try:
+        parsed = list(string.Formatter().parse(template))
+    except ValueError as error:  # a brace left open; its text does not say where to look
+        raise ValueError(f"{error} in the message {template!r}") from None
+    for _, name, spec, _ in parsed:
         if name is None:
             continue
         # Attribute and index access would let a template reach into objects.

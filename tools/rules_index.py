@@ -27,8 +27,8 @@ check's arguments. [How to add a rule](../CONTRIBUTING.md#add-a-rule) goes throu
 
 How to read the tables:
 
-- **Severity**: `error` and `warning` as shipped; settings can change it. By default only an
-  `error` fails a package.
+- **Severity**: how bad it is as shipped; settings can change it. By default only an `error` fails
+  a package.
 - **Stage**: `api`, the API would refuse the request at once; `review`, it would take it and a
   person or program would reject it later.
 - **API code**: the error code the API is predicted to answer with. *Stated*: its documentation

@@ -63,7 +63,7 @@ def name_not_on_document(submission: Submission, *, field: str) -> Iterator[Chec
     if len(strangers) < len(read):
         return
     if strangers and not any(_has_other_name(names, item) for item in strangers):
-        yield _not_on(names[0], strangers)
+        yield _not_on(names, strangers)
 
 
 def name_styled_differently(submission: Submission, *, field: str) -> Iterator[CheckResult]:
@@ -195,7 +195,8 @@ def _has_other_name(names: Sequence[GivenName], item: ReadCertificate) -> bool:
     return matches(names, certificate.trade_names) or matches(names, certificate.former_names)
 
 
-def _not_on(name: GivenName, strangers: Sequence[ReadCertificate]) -> Hit:
+def _not_on(names: Sequence[GivenName], strangers: Sequence[ReadCertificate]) -> Hit:
+    name = names[0]
     first = strangers[0]
     found = best_comparison(name.text, first.certificate.legal_names)
     printed = found.printed if found else ""
@@ -209,7 +210,10 @@ def _not_on(name: GivenName, strangers: Sequence[ReadCertificate]) -> Hit:
             "difference": found.difference.value if found else "",
             "fix": f"Write {printed!r} in end_user.name and in business_name, as certified.",
         },
-        related=tuple(item.document.file_pointer for item in strangers),
+        related=(
+            *(other.pointer for other in names[1:]),
+            *(item.document.file_pointer for item in strangers),
+        ),
     )
 
 
@@ -220,10 +224,10 @@ def _which_is_wrong(
     read, _ = read_certificates(submission)
     legal = [name for item in read for name in item.certificate.legal_names]
     first_found, other_found = (best_comparison(name.text, legal) for name in (first, other))
-    if first_found and other_found:
-        if first_found.difference.rank < other_found.difference.rank:
-            return other, first
-    return first, other
+    if first_found is None or other_found is None:
+        return first, other
+    closer = first_found.difference.rank < other_found.difference.rank
+    return (other, first) if closer else (first, other)
 
 
 def _best(names: Sequence[GivenName], item: ReadCertificate) -> tuple[GivenName, Comparison] | None:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-_UNITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_UNITS = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+    "nineteen",
+)  # fmt: skip
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60,
          "seventy": 70, "eighty": 80, "ninety": 90}  # fmt: skip
 _NUMBERS = {word: value for value, word in enumerate(_UNITS)} | _TENS
@@ -31,7 +35,7 @@ _WORD = re.compile(r"[a-z]+|[0-9]+")
 
 
 def parse_date(text: str) -> dt.date | None:
-    """The first date in ``text``, day before month, or None. Text beyond 300 characters is ignored."""
+    """The first date in ``text``, day before month, or None; only 300 characters are looked at."""
     text = text[:300]
     if match := _NUMERIC.search(text):
         return _date(int(match[3]), int(match[2]), int(match[1]))

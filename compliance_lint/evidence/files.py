@@ -27,9 +27,10 @@ from compliance_lint.evidence.reader import read_certificates
 MAX_READ_BYTES = 32 * 1024 * 1024
 MAX_PAGES = 20
 # One of these stands in every English document of a few lines.
-_COMMON_WORDS = frozenset(
-    ["the", "of", "and", "to", "in", "is", "for", "on", "by", "this", "that", "with", "as", "at", "from", "be", "name", "date", "number", "no"]
-)
+_COMMON_WORDS = frozenset({
+    "the", "of", "and", "to", "in", "is", "for", "on", "by", "this", "that", "with", "as", "at",
+    "from", "be", "name", "date", "number", "no",
+})  # fmt: skip
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 
 
@@ -161,7 +162,7 @@ class FileEvidence:
         return None
 
     def _why_unrecognised(self) -> tuple[Certificate, ...] | Unread:
-        """Text that fits no kind: is it the document's text at all?
+        """Say why text that fits no kind may not be the document's text at all.
 
         Scans carry the text of a stamp or signature; fonts without a table of their characters
         give letters that are none. Both need OCR. Anything else is a document of another kind.

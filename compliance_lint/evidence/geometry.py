@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -42,7 +43,7 @@ def rows(runs: Sequence[TextRun]) -> list[list[TextRun]]:
 
 
 def rows_text(runs: Sequence[TextRun]) -> str:
-    """The page's text in reading order, one line for each row, gaps closed or kept by their width."""
+    """The page's text in reading order, one line for each row."""
     return "\n".join(join_line(line) for line in rows(runs))
 
 
@@ -53,7 +54,7 @@ def join_line(line: Sequence[TextRun]) -> str:
     0.15 of the line's height (boxes are as wide as the letters' advance, so letters of a word
     touch), or, where the line is letter-spaced throughout, 1.6 of its median.
     """
-    gaps = [after.left - before.right for before, after in zip(line, line[1:], strict=False)]
+    gaps = [after.left - before.right for before, after in itertools.pairwise(line)]
     limit = 0.15 * max((run.height for run in line), default=1.0)
     single = sum(len(run.text.strip()) == 1 for run in line)
     if gaps and single > 0.6 * len(line):

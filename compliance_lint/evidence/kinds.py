@@ -14,9 +14,10 @@ A description (``rules/<pack>/certificates/<kind>.toml``) has
 ``[[sentence]]``  ``pattern``: a regular expression whose named groups are fields; a blank in it
                 stands for any white space, letter case is ignored. ``fallback = true`` is tried
                 only for fields that nothing else has filled
-``[[label]]``   ``label``: a regular expression for a printed label at the start of a line, item
-                numbers before it ignored if the form is ``numbered``; ``field``: what its value is. A label without a field
-                only ends the value before it. ``value``: a regular expression the value must hold
+``[[label]]``   ``label``: a regular expression for a printed label at the start of a line (item
+                numbers before it are ignored if the form is ``numbered``); ``field``: what its
+                value is. A label without a field only ends the value before it. ``value``: a
+                regular expression the value must hold
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def compact(text: str) -> str:
 
 
 def _any_space(pattern: str) -> str:
-    """A blank in a description stands for any white space, line ends included; `` ?`` for none too."""
+    """A blank in a description stands for any white space; `` ?`` for none as well."""
     return pattern.replace(" ?", r"\s*").replace(" ", r"\s+")
 
 

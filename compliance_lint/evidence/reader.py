@@ -25,19 +25,19 @@ class _Draft:
 
     fields: dict[str, list[Reading]] = field(default_factory=dict)
 
-    def add(self, name: str, value: str, page: int, how: str) -> None:
+    def add(self, name: str, value: str, page: int) -> None:
         value = value.strip().strip(":*").strip()
         if not value or len(value) > _LONGEST_VALUE:
             return
         known = self.fields.setdefault(name, [])
         plain = compact(value)
         if plain and all(plain != compact(item.value) for item in known):
-            known.append(Reading(value, page, how))
+            known.append(Reading(value, page))
 
     def merge(self, other: _Draft) -> None:
         for name, readings in other.fields.items():
             for reading in readings:
-                self.add(name, reading.value, reading.page, reading.how)
+                self.add(name, reading.value, reading.page)
 
     def drop_superseded(self) -> None:
         """Where a file holds the first certificate and that of a change of name, the new counts."""
@@ -71,7 +71,7 @@ def read_certificates(
 def _pages_by_kind(
     texts: Sequence[str], kinds: Sequence[CertificateKind]
 ) -> list[tuple[CertificateKind, list[int]]]:
-    """Give each page to the first kind that fits it; a page that fits none follows the one before."""
+    """Give each page to the first kind that fits it, or to the kind of the page before."""
     groups: dict[str, tuple[CertificateKind, list[int]]] = {}
     current: CertificateKind | None = None
     compacts = [compact(text) for text in texts]
@@ -131,7 +131,7 @@ def _read_sentences(
         for match in pattern.finditer(text):
             for name, value in match.groupdict().items():
                 if value:
-                    draft.add(name, value, page, "text layer")
+                    draft.add(name, value, page)
 
 
 def _read_labels(kind: CertificateKind, text: str, page: int, draft: _Draft) -> set[str]:
@@ -144,14 +144,12 @@ def _read_labels(kind: CertificateKind, text: str, page: int, draft: _Draft) -> 
     matches = list(kind.label_pattern.finditer(text))
     for position, match in enumerate(matches):
         end = matches[position + 1].start() if position + 1 < len(matches) else len(text)
-        _keep(kind, match.lastgroup, text[match.end() : end], page, draft, "text layer")
+        _keep(kind, match.lastgroup, text[match.end() : end], page, draft)
     fields = (kind.labels[int((match.lastgroup or "L0")[1:])].field for match in matches)
     return {field for field in fields if field}
 
 
-def _keep(
-    kind: CertificateKind, group: str | None, value: str, page: int, draft: _Draft, how: str
-) -> None:
+def _keep(kind: CertificateKind, group: str | None, value: str, page: int, draft: _Draft) -> None:
     index = int((group or "L0")[1:])
     label, wanted = kind.labels[index], kind.value_patterns[index]
     if label.field is None:
@@ -160,7 +158,7 @@ def _keep(
     if wanted is not None:
         match = wanted.search(value)
         value = match.group(1) if match and match.re.groups else match.group() if match else ""
-    draft.add(label.field, value, page, how)
+    draft.add(label.field, value, page)
 
 
 def _read_geometry(kind: CertificateKind, runs: Sequence[TextRun], page: int, draft: _Draft) -> str:
@@ -168,6 +166,6 @@ def _read_geometry(kind: CertificateKind, runs: Sequence[TextRun], page: int, dr
     text = rows_text(runs)
     if kind.label_pattern is not None:
         for group, value in values_right_of(runs, kind.label_pattern):
-            _keep(kind, group, value, page, draft, "text layer")
+            _keep(kind, group, value, page, draft)
     _read_sentences(kind, text, page, draft, fallback=False)
     return text

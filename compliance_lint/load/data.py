@@ -70,8 +70,9 @@ class SubmissionData(_Lenient):
         default=None, description="Friendly name, unique per end user, at most 99 characters"
     )
     end_user: Annotated[EndUser, BeforeValidator(_object_or_empty)] = Field(default_factory=EndUser)
+    # No bare ``list``: pydantic asks for its signature, which takes 4 ms for a C function.
     documents: Annotated[list[DocumentEntry], BeforeValidator(_list_of_objects)] = Field(
-        default_factory=list, description="One entry per document type of the requirement"
+        default_factory=lambda: [], description="One entry per document type of the requirement"
     )
     callback_url: Text = Field(
         default=None, description="HTTPS address told about changes of status"
