@@ -34,7 +34,8 @@ from compliance_lint.evidence.opening import (
     read_inside,
     read_trusted,
 )
-from compliance_lint.evidence.pdf import PdfContent, PdfFault, blank_pages, read_pdf, text_runs
+from compliance_lint.evidence.pdf import PdfContent, PdfFault, read_pdf, text_runs
+from compliance_lint.evidence.pdf_look import blank_pages
 from compliance_lint.evidence.pdf_structure import read_structure
 
 if TYPE_CHECKING:

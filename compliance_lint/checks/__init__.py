@@ -19,6 +19,7 @@ from compliance_lint.checks import (
     files,
     identifiers,
     names,
+    other_names,
     requirement,
     values,
 )
@@ -82,7 +83,7 @@ CHECKS: Mapping[str, Check] = {
     "document_kind": certificates.document_kind,
     "document_unrecognised": certificates.document_unrecognised,
     "documents_swapped": certificates.documents_swapped,
-    "former_name_used": names.former_name_used,
+    "former_name_used": other_names.former_name_used,
     "gstin_check_digit": identifiers.gstin_check_digit,
     "gstin_pan": identifiers.gstin_pan,
     "name_not_on_document": names.name_not_on_document,
@@ -92,7 +93,7 @@ CHECKS: Mapping[str, Check] = {
     "postal_code": identifiers.postal_code,
     "registration_number_on_document": identifiers.registration_number_on_document,
     "registration_number_shape": identifiers.registration_number_shape,
-    "trade_name_used": names.trade_name_used,
+    "trade_name_used": other_names.trade_name_used,
 }
 
 # Checks that work on a manifest that is not JSON at all; every other one needs an object.

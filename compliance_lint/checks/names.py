@@ -10,13 +10,14 @@ from compliance_lint.checks.reading import (
     ReadCertificate,
     best_comparison,
     given_names,
-    is_harmless,
+    is_sole,
     matches,
+    names_and_certificates,
     read_certificates,
     with_legal_name,
 )
 from compliance_lint.checks.text import has_hidden
-from compliance_lint.findings import CheckResult, Hit, NotApplicable, Undecided
+from compliance_lint.findings import CheckResult, Hit, NotApplicable
 from compliance_lint.load.manifest import pointer_to_param
 from compliance_lint.names import Comparison, Difference, clean_printed, compare
 from compliance_lint.submission import Submission
@@ -54,7 +55,7 @@ def name_not_on_document(submission: Submission, *, field: str) -> Iterator[Chec
     Where it is the legal name of one certificate and not of the other, the certificates differ;
     where it is a trade name or a former one, those rules say so.
     """
-    names, read, unread = _names_and_certificates(submission, field)
+    names, read, unread = names_and_certificates(submission, field)
     if not names or not (read or unread):
         yield NotApplicable("there is no name, or no certificate to look for it")
         return
@@ -72,7 +73,7 @@ def name_styled_differently(submission: Submission, *, field: str) -> Iterator[C
     One certificate that has the very spelling is enough: the forms of different years print one
     name in different case, and no spelling could then match both.
     """
-    names, read, unread = _names_and_certificates(submission, field)
+    names, read, unread = names_and_certificates(submission, field)
     if not names or not (read or unread):
         yield NotApplicable("there is no name, or no certificate to look for it")
         return
@@ -110,7 +111,7 @@ def names_differ_between_documents(
         return
     first, *others = read
     for other in others:
-        if any(_is_sole(item, sole_owners) for item in (first, other)):
+        if any(is_sole(item, sole_owners) for item in (first, other)):
             continue
         names = [GivenName("", clean_printed(name)) for name in first.certificate.legal_names]
         if matches(names, other.certificate.legal_names):
@@ -124,70 +125,6 @@ def names_differ_between_documents(
              "other_file": first.file_name, "other": names[0].text},
             related=(first.document.file_pointer,),
         )  # fmt: skip
-
-
-def trade_name_used(
-    submission: Submission,
-    *,
-    field: str,
-    kinds: Sequence[str],
-    sole_owners: Sequence[str],
-    for_sole_owners: bool,
-) -> Iterator[CheckResult]:
-    """Yield the given name where it is a certificate's trade name and no certificate's legal name.
-
-    With ``for_sole_owners`` only where the constitution is one of ``sole_owners``, whose legal
-    name is a person's: there a registration in the trade name cannot match the legal name at all.
-    Without it, only for all others. Certificates of ``kinds`` are those that carry trade names.
-    """
-    names, read, _ = _names_and_certificates(submission, field)
-    _, unread = read_certificates(submission, kinds)
-    traders = [item for item in read if item.certificate.trade_names]
-    if not names or not (traders or unread):
-        yield NotApplicable("no certificate has a trade name")
-        return
-    yield from unread
-    for item in traders:
-        if _is_sole(item, sole_owners) is not for_sole_owners:
-            continue
-        others = [other for other in read if other is not item]
-        traded = _trades_as(names, item)
-        if for_sole_owners and traded is None:
-            # The data has the person's name; a Udyam certificate in the shop's name differs.
-            traded = next((n for n in (_shop_name(other, item) for other in others) if n), None)
-        elif not for_sole_owners and any(matches(names, o.certificate.legal_names) for o in others):
-            continue  # the certificates differ, and that rule says so
-        if traded is not None:
-            yield _trade_hit(names[0], traded, item)
-
-
-def former_name_used(
-    submission: Submission, *, field: str, kinds: Sequence[str]
-) -> Iterator[CheckResult]:
-    """Yield the given name where it is one that a certificate of ``kinds`` says was given up."""
-    names, read, _ = _names_and_certificates(submission, field)
-    _, unread = read_certificates(submission, kinds)
-    changed = [item for item in read if item.certificate.former_names]
-    if not names or not (changed or unread):
-        yield NotApplicable("no certificate of a change of name")
-        return
-    yield from unread
-    for item in changed:
-        legal, former = item.certificate.legal_names, item.certificate.former_names
-        if matches(names, legal) or not matches(names, former):
-            continue
-        yield Hit(
-            names[0].pointer,
-            {"name": names[0].text, "printed": clean_printed(legal[0]), "file": item.file_name},
-            related=(item.document.file_pointer,),
-        )
-
-
-def _names_and_certificates(
-    submission: Submission, field: str
-) -> tuple[list[GivenName], list[ReadCertificate], list[Undecided]]:
-    found, unread = read_certificates(submission)
-    return given_names(submission, field), list(with_legal_name(found, unread)), unread
 
 
 def _has_other_name(names: Sequence[GivenName], item: ReadCertificate) -> bool:
@@ -250,37 +187,6 @@ def _is_artefact(given: str, found: Comparison) -> bool:
     if compare(folded, found.printed).same:
         return True
     return " " not in found.printed and folded.replace(" ", "") == found.printed
-
-
-def _trades_as(names: Sequence[GivenName], item: ReadCertificate) -> str | None:
-    """The trade name that the data gives, unless it gives the legal name too."""
-    if matches(names, item.certificate.legal_names):
-        return None
-    for name in names:
-        for trade in item.certificate.trade_names:
-            if is_harmless(compare(name.text, trade)):
-                return clean_printed(trade)
-    return None
-
-
-def _shop_name(other: ReadCertificate, item: ReadCertificate) -> str | None:
-    """The name on another certificate, if it is the trade name and not the legal name of this."""
-    names = [GivenName("", clean_printed(name)) for name in other.certificate.legal_names]
-    return _trades_as(names, item)
-
-
-def _trade_hit(name: GivenName, trade: str, item: ReadCertificate) -> Hit:
-    return Hit(
-        name.pointer,
-        {"name": name.text, "trade": trade, "file": item.file_name,
-         "printed": clean_printed(item.certificate.legal_names[0])},
-        related=(item.document.file_pointer,),
-    )  # fmt: skip
-
-
-def _is_sole(item: ReadCertificate, sole_owners: Sequence[str]) -> bool:
-    constitution = (item.certificate.first("constitution") or "").casefold()
-    return constitution in {owner.casefold() for owner in sole_owners}
 
 
 def _differ_in_hidden(first: str, second: str) -> bool:

@@ -110,3 +110,17 @@ def with_legal_name(
             yield item
         else:
             unread.append(field_unread(item, "the legal name"))
+
+
+def names_and_certificates(
+    submission: Submission, field: str
+) -> tuple[list[GivenName], list[ReadCertificate], list[Undecided]]:
+    """The given names, the certificates with a legal name, and what could not be read."""
+    found, unread = read_certificates(submission)
+    return given_names(submission, field), list(with_legal_name(found, unread)), unread
+
+
+def is_sole(item: ReadCertificate, sole_owners: Sequence[str]) -> bool:
+    """Whether a certificate's constitution is one of ``sole_owners``."""
+    constitution = (item.certificate.first("constitution") or "").casefold()
+    return constitution in {owner.casefold() for owner in sole_owners}

@@ -11,14 +11,8 @@ from compliance_lint.evidence.image import ImageContent, read_image
 from compliance_lint.evidence.kinds import CertificateKind
 from compliance_lint.evidence.media import MediaType, detect, is_lfs_pointer
 from compliance_lint.evidence.opening import OpenedFile, OpenFault
-from compliance_lint.evidence.pdf import (
-    PdfContent,
-    PdfFault,
-    blank_pages,
-    is_picture,
-    read_pdf,
-    text_runs,
-)
+from compliance_lint.evidence.pdf import PdfContent, PdfFault, read_pdf, text_runs
+from compliance_lint.evidence.pdf_look import blank_pages, is_picture
 from compliance_lint.evidence.pdf_structure import PdfStructure, read_structure
 from compliance_lint.evidence.reader import read_certificates
 

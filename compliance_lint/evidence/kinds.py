@@ -37,6 +37,7 @@ _KEYS = {
 }  # fmt: skip
 # A number of up to two digits: a form has no more items than that, and a name may end in a number.
 _ITEM_NUMBER = r"(?:\(?(?:1[0-2]|[1-9])(?:\([a-z]\))?[ \t]*[.)]?\s*)?"
+_FIELD_GROUP = re.compile(r"\(\?P<(\w+)>")
 
 
 class KindInvalidError(Exception):
@@ -53,15 +54,21 @@ def _any_space(pattern: str) -> str:
     return pattern.replace(" ?", r"\s*").replace(" ", r"\s+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sentence:
     """A pattern over running text."""
 
     source: str
     fallback: bool = False
 
-    def compiled(self) -> re.Pattern[str]:
-        """The pattern, with blanks standing for any white space."""
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """The fields it fills, told without compiling it."""
+        return tuple(_FIELD_GROUP.findall(self.source))
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Blanks stand for any white space. Compiled at first use: compiling all would be slow."""
         return re.compile(_any_space(self.source), re.IGNORECASE | re.DOTALL)
 
 
@@ -99,11 +106,6 @@ class CertificateKind:
             else:
                 return not any(phrase in compact_text for phrase in self.never)
         return False
-
-    @cached_property
-    def sentence_patterns(self) -> tuple[tuple[re.Pattern[str], bool], ...]:
-        """Compiled when a document of this kind first turns up: compiling all would be slow."""
-        return tuple((sentence.compiled(), sentence.fallback) for sentence in self.sentences)
 
     @cached_property
     def label_pattern(self) -> re.Pattern[str] | None:
@@ -150,7 +152,7 @@ def _kind(name: str, raw: Mapping[str, Any]) -> CertificateKind:
     sentences = tuple(
         Sentence(item["pattern"], item.get("fallback", False)) for item in raw.get("sentence", ())
     )
-    named = {field for item in sentences for field in re.findall(r"\(\?P<(\w+)>", item.source)}
+    named = {field for item in sentences for field in item.fields}
     named |= {label.field for label in labels if label.field}
     if wrong := named - FIELDS:
         raise ValueError(f"unknown field {sorted(wrong)[0]!r}")

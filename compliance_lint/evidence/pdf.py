@@ -1,6 +1,6 @@
-"""Text, places of text, and blankness of a PDF.
+"""Text of a PDF and its places.
 
-A page costs about 1 ms for its text, and 5 to 10 ms to be drawn.
+A page costs about 1 ms for its text.
 """
 
 from __future__ import annotations
@@ -22,8 +22,6 @@ __all__ = [
     "PdfContent",
     "PdfFault",
     "PdfPage",
-    "blank_pages",
-    "is_picture",
     "read_pdf",
     "text_runs",
 ]
@@ -60,12 +58,7 @@ class PdfContent:
 
 
 _MAX_CHARACTERS = 200_000  # of one page; a dense page of small print has about 10,000
-_MAX_PIXELS = 4_000_000
-_MAX_SIDE = 20_000  # pixels; narrower than that the drawing says nothing
-_MOST_OF_PAGE = 0.5
-_MAX_OBJECTS = 10_000
 _ASKEW = 0.08  # of a quarter turn: a scanner's skew stays below it, a watermark's slant above
-_NOISE = 12  # grey levels: what compression does to an even surface
 _HYPHEN = str.maketrans({"\ufffe": "-\n", "\x02": "-\n"})
 
 
@@ -94,50 +87,6 @@ def text_runs(data: bytes, page: int) -> list[TextRun]:
             return list(_runs(_characters(text))) if text else []
 
 
-def blank_pages(data: bytes, *, max_pages: int = 20) -> bool | None:
-    """Tell whether no page has a mark on it; ``None`` when that cannot be told.
-
-    A page with text has marks; any other is drawn small and looked at for an uneven surface.
-    True is said only of files examined to their last page.
-    """
-    with pdfium.opened(data) as document:
-        if isinstance(document, PdfFault):
-            return None
-        count = pdfium.functions().FPDF_GetPageCount(document)
-        unknown = count > max_pages
-        for index in range(min(count, max_pages)):
-            blank = _is_blank(document, index)
-            if blank is False:
-                return False
-            unknown = unknown or blank is None
-        return None if unknown else True
-
-
-def is_picture(data: bytes, page: int) -> bool:
-    """Tell whether one picture covers most of a page (index from 0): a scan, stamped or not."""
-    with pdfium.opened(data) as document:
-        if isinstance(document, PdfFault):
-            return False
-        with pdfium.loaded(document, page) as (handle, _):
-            return handle is not None and _largest_picture(handle) > _MOST_OF_PAGE
-
-
-def _largest_picture(page: Any) -> float:
-    """Give the part of the page that its largest picture covers, from 0 to 1."""
-    raw = pdfium.functions()
-    width, height = _size(page)
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    largest = 0.0
-    for index in range(min(raw.FPDFPage_CountObjects(page), _MAX_OBJECTS)):
-        item = raw.FPDFPage_GetObject(page, index)
-        if raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_IMAGE:
-            continue
-        if raw.FPDFPageObj_GetBounds(item, left, bottom, right, top):
-            area = (right.value - left.value) * (top.value - bottom.value)
-            largest = max(largest, area / max(width * height, 1.0))
-    return largest
-
-
 def _content(document: Any, max_pages: int) -> PdfContent | PdfFault:
     raw = pdfium.functions()
     count = raw.FPDF_GetPageCount(document)
@@ -147,10 +96,10 @@ def _content(document: Any, max_pages: int) -> PdfContent | PdfFault:
     for index in range(min(count, max_pages)):
         with pdfium.loaded(document, index) as (page, text):
             opened += page is not None
-            words, whole = _text(text) if text else ("", False)
+            words, whole = page_text(text) if text else ("", False)
             if not whole:
                 incomplete.append(index)
-            width, height = _size(page) if page else (0.0, 0.0)
+            width, height = page_size(page) if page else (0.0, 0.0)
             layout.append(PdfPage(words, width, height))
     if layout and not opened:
         return PdfFault.DAMAGED
@@ -158,12 +107,12 @@ def _content(document: Any, max_pages: int) -> PdfContent | PdfFault:
     return PdfContent(count, pages, len(pages), tuple(incomplete), tuple(layout))
 
 
-def _size(page: Any) -> tuple[float, float]:
+def page_size(page: Any) -> tuple[float, float]:
     raw = pdfium.functions()
     return raw.FPDF_GetPageWidthF(page), raw.FPDF_GetPageHeightF(page)
 
 
-def _text(text: Any) -> tuple[str, bool]:
+def page_text(text: Any) -> tuple[str, bool]:
     """Give a page's text, and whether it is all of it."""
     raw = pdfium.functions()
     count = raw.FPDFText_CountChars(text)
@@ -200,7 +149,7 @@ def _characters(text: Any) -> list[TextRun]:
             found.append((-1.0, TextRun("", 0, 0, 0, 0)))
             continue
         angle = raw.FPDFText_GetCharAngle(text, index) / (math.pi / 2)
-        turns[round(angle) % 4] += 1
+        turns[-round(angle) % 4] += 1  # pdfium measures clockwise
         letter = "-" if code == 2 else chr(code) if 0 < code <= 0x10FFFF else ""
         found.append((angle, TextRun(letter, box.left, box.bottom, box.right, box.top)))
     turn = turns.most_common(1)[0][0] if turns else 0
@@ -242,43 +191,3 @@ def _continues(run: TextRun, character: TextRun) -> bool:
     height = max(run.height, character.height)
     same_line = abs(run.bottom - character.bottom) < 0.5 * height
     return same_line and -0.3 * height < character.left - run.right < 0.15 * height
-
-
-def _is_blank(document: Any, index: int) -> bool | None:
-    raw = pdfium.functions()
-    with pdfium.loaded(document, index) as (page, text):
-        if page is None:
-            return None
-        if text and _text(text)[0].strip():
-            return False
-        pixels = _drawn(page)
-        if pixels is None:
-            return None
-        even = bytes(range(max(0, pixels[0] - _NOISE), min(256, pixels[0] + _NOISE + 1)))
-        if pixels.translate(None, even):
-            return False
-        # The contents of form fields are annotations, which may be left undrawn.
-        return True if raw.FPDFPage_GetAnnotCount(page) == 0 else None
-
-
-def _drawn(page: Any) -> bytes | None:
-    """Draw a page in grey, at 72 dots an inch or fewer for a huge one; one byte a pixel."""
-    raw = pdfium.functions()
-    width, height = _size(page)
-    if not (0 < width < math.inf and 0 < height < math.inf):
-        return None
-    scale = min(1.0, math.sqrt(_MAX_PIXELS / width / height))
-    across, down = max(1, int(width * scale)), max(1, int(height * scale))
-    if max(across, down) > _MAX_SIDE:
-        return None
-    buffer = (ctypes.c_ubyte * (across * down))()
-    bitmap = raw.FPDFBitmap_CreateEx(across, down, raw.FPDFBitmap_Gray, buffer, across)
-    if not bitmap:
-        return None
-    try:
-        raw.FPDFBitmap_FillRect(bitmap, 0, 0, across, down, 0xFFFFFFFF)
-        flags = raw.FPDF_ANNOT | raw.FPDF_GRAYSCALE
-        raw.FPDF_RenderPageBitmap(bitmap, page, 0, 0, across, down, 0, flags)
-    finally:
-        raw.FPDFBitmap_Destroy(bitmap)
-    return bytes(buffer)

@@ -123,12 +123,12 @@ def _read_linear(kind: CertificateKind, text: str, page: int, draft: _Draft) -> 
 def _read_sentences(
     kind: CertificateKind, text: str, page: int, draft: _Draft, *, fallback: bool
 ) -> None:
-    for pattern, is_fallback in kind.sentence_patterns:
-        if is_fallback is not fallback:
+    for sentence in kind.sentences:
+        if sentence.fallback is not fallback:
             continue
-        if fallback and not draft.lacks(pattern.groupindex):
+        if fallback and not draft.lacks(sentence.fields):
             continue
-        for match in pattern.finditer(text):
+        for match in sentence.pattern.finditer(text):
             for name, value in match.groupdict().items():
                 if value:
                     draft.add(name, value, page)
