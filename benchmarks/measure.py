@@ -28,7 +28,7 @@ class Goal:
 
     @property
     def verdict(self) -> str:
-        """``met``, ``met at best`` (in the most favourable round only) or ``missed``."""
+        """``met``, ``met at best`` (by the least times, not by the median) or ``missed``."""
         if self._reached(self.typical):
             return "met"
         return "met at best" if self._reached(self.best) else "missed"

@@ -90,14 +90,15 @@ class Measured:
 
     def goals(self) -> list[Goal]:
         """Both aims for this kind of package."""
-        floor, script = ratios(self.times, OURS, FLOOR), ratios(self.times, PLAIN, OURS)
         return [
-            Goal(f"{OURS} / {FLOOR}", MOST_ABOVE_FLOOR, min(floor), median(floor), ""),
-            Goal(
-                f"{PLAIN} / {OURS}", LEAST_BELOW_PYPDF, max(script), median(script), "",
-                at_least=True,
-            ),
-        ]  # fmt: skip
+            self._goal(OURS, FLOOR, MOST_ABOVE_FLOOR, at_least=False),
+            self._goal(PLAIN, OURS, LEAST_BELOW_PYPDF, at_least=True),
+        ]
+
+    def _goal(self, above: str, below: str, limit: float, *, at_least: bool) -> Goal:
+        best = min(self.times[above]) / min(self.times[below])
+        typical = median(ratios(self.times, above, below))
+        return Goal(f"{above} / {below}", limit, best, typical, "", at_least)
 
     def rows(self) -> list[dict[str, object]]:
         """One row for each way, ratios to the floor."""

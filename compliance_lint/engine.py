@@ -55,8 +55,12 @@ def judge(
 ) -> PackageReport:
     """Run ``rules`` on one submission. Never raises for what the submission holds."""
     run = _Run()
+    packs = _packs_that_apply(submission, rulebook)
     for rule in rules:
-        _run_rule(rule, submission, rulebook, run)
+        if rule.pack in packs and submission.manifest.operation in rule.operations:
+            _run_rule(rule, submission, rulebook, run)
+        else:
+            run.outcomes[rule.name] = Outcome.NOT_APPLICABLE
     if not submission.manifest.json.usable and not run.findings:
         # The rule that would say so was not selected: nothing has been checked.
         message = "the manifest is no JSON object, so nothing could be checked"
@@ -73,25 +77,22 @@ def judge(
         files=_files(submission, run),
         requirements=RequirementsUsed(saved.path, saved.date) if saved else None,
         problems=tuple(run.problems),
-        not_checkable=_not_checkable(submission, rulebook),
-        source=mask(manifest.json.text) if manifest.json.text else None,
+        not_checkable=_not_checkable(packs, rulebook),
+        source=mask(manifest.json.text) if findings and manifest.json.text else None,
     )
 
 
-def _applies(rule: Rule, submission: Submission, rulebook: Rulebook) -> bool:
+def _packs_that_apply(submission: Submission, rulebook: Rulebook) -> frozenset[str]:
+    if not submission.manifest.json.usable:
+        return frozenset(pack.name for pack in rulebook.packs)  # nothing tells them apart
     data = submission.data
     top = {"country_iso": data.country_iso, "number_type": data.number_type}
-    if submission.manifest.operation not in rule.operations:
-        return False
-    return rulebook.pack(rule.pack).applies_to(top)
+    return frozenset(pack.name for pack in rulebook.packs if pack.applies_to(top))
 
 
 def _run_rule(rule: Rule, submission: Submission, rulebook: Rulebook, run: _Run) -> None:
     if not submission.manifest.json.usable and rule.check not in READS_BROKEN_JSON:
         run.outcomes[rule.name] = Outcome.UNDECIDED
-        return
-    if not _applies(rule, submission, rulebook):
-        run.outcomes[rule.name] = Outcome.NOT_APPLICABLE
         return
     try:
         results = list(find_check(rule.check)(submission, **rule.arguments))
@@ -244,9 +245,7 @@ def _files(submission: Submission, run: _Run) -> tuple[FileSummary, ...]:
     return tuple(summary for summary in summaries if summary is not None)
 
 
-def _not_checkable(submission: Submission, rulebook: Rulebook) -> tuple[str, ...]:
-    data = submission.data
-    top = {"country_iso": data.country_iso, "number_type": data.number_type}
+def _not_checkable(packs: frozenset[str], rulebook: Rulebook) -> tuple[str, ...]:
     return tuple(
-        line for pack in rulebook.packs if pack.applies_to(top) for line in pack.not_checkable
+        line for pack in rulebook.packs if pack.name in packs for line in pack.not_checkable
     )

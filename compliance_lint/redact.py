@@ -17,11 +17,18 @@ _PAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{5}[0-9]{3}([0-9][A-Za-z])(?![A-Za-z
 _AADHAAR = re.compile(
     r"(?<![0-9A-Za-z-])[2-9][0-9]{3}([ -]?)[0-9]{4}([ -]?)([0-9]{4})(?![0-9A-Za-z-])"
 )
+# Written as one, 5 + 5, 3 + 3 + 4 or 4 + 3 + 3 digits; the last two are shown.
 _MOBILE = re.compile(
-    r"(?<![0-9A-Za-z.-])((?:\+?91[ -]?|0)?)[6-9][0-9]{4}([ -]?)[0-9]{3}([0-9]{2})(?![0-9A-Za-z-])"
+    r"(?<![0-9A-Za-z.-])((?:\+?91[ -]?|0)?)"
+    r"([6-9][0-9]{2}(?:[0-9]{2}[ -]?[0-9]{3}|[ -][0-9]{3}[ -][0-9]{2}|[0-9][ -][0-9]{3}[ -][0-9]))"
+    r"([0-9]{2})(?![0-9A-Za-z-])"
 )
+_DIGIT = re.compile(r"[0-9]")
+# Addresses are no longer ASCII only. By blocks, as \w leaves out the vowel signs of Indian scripts.
+_LETTER = r"A-Za-z0-9\u00c0-\u1fff\u3040-\ud7ff"
 _EMAIL = re.compile(
-    r"([A-Za-z0-9])([A-Za-z0-9._%+-]{0,63})@([A-Za-z0-9])([A-Za-z0-9-]{0,62})((?:\.[A-Za-z0-9-]{1,63}){1,6})"
+    rf"([{_LETTER}])([{_LETTER}._%+-]{{0,63}})@([{_LETTER}])([{_LETTER}-]{{0,62}})"
+    rf"((?:\.[{_LETTER}-]{{1,63}}){{1,6}})"
 )
 
 
@@ -29,8 +36,9 @@ def mask(text: str) -> str:
     """``text`` with personal data replaced by X or *, length unchanged."""
     text = _GSTIN.sub(lambda m: f"{m[1]}{'X' * 10}{m[2]}", text)
     text = _PAN.sub(lambda m: f"{'X' * 8}{m[1]}", text)
+    # Before Aadhaar: with 91 in front a mobile number has as many digits.
+    text = _MOBILE.sub(lambda m: f"{m[1]}{_DIGIT.sub('X', m[2])}{m[3]}", text)
     text = _AADHAAR.sub(lambda m: f"XXXX{m[1]}XXXX{m[2]}{m[3]}", text)
-    text = _MOBILE.sub(lambda m: f"{m[1]}XXXXX{m[2]}XXX{m[3]}", text)
     return _EMAIL.sub(lambda m: f"{m[1]}{'*' * len(m[2])}@{m[3]}{'*' * len(m[4])}{m[5]}", text)
 
 

@@ -84,7 +84,7 @@ class Document:
         return found if isinstance(found, Certificate) and fits else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Submission:
     """One submission, as every check sees it. ``as_of`` is "today" for rules about dates."""
 

@@ -28,11 +28,11 @@ LINTER = Linter(as_of=dt.date(2026, 11, 23))
 COI, GST = "certificate-of-incorporation.pdf", "gst-certificate.pdf"
 
 quick = settings(
-    max_examples=80,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-few = settings(quick, max_examples=40)
+few = settings(quick, max_examples=30)
 
 
 # --- material -----------------------------------------------------------------------------------
@@ -214,7 +214,7 @@ def core(data: Any) -> list[Any]:
     ]
 
 
-@settings(quick, max_examples=200)
+@settings(quick, max_examples=150)
 @given(path=st.sampled_from(PATHS), mutate=st.sampled_from(MUTATIONS), value=values)
 def test_one_mutation(path: tuple[Any, ...], mutate: Any, value: Any, folder: Path) -> None:
     data = copy.deepcopy(package().data)

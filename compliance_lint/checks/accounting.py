@@ -10,6 +10,7 @@ import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from compliance_lint.checks.text import has_hidden, is_blank
 from compliance_lint.requirements import DocumentType
@@ -34,8 +35,20 @@ class Accounting:
     left: tuple[DocumentType, ...]
 
 
+_ACCOUNTS: WeakKeyDictionary[Submission, Accounting | None] = WeakKeyDictionary()
+
+
 def account(submission: Submission) -> Accounting | None:
-    """Sort the entries out; None where the requirement or documents[] is not there to do it."""
+    """Sort the entries out; None where the requirement or documents[] is not there to do it.
+
+    Done once for a submission: many checks ask.
+    """
+    if submission not in _ACCOUNTS:
+        _ACCOUNTS[submission] = _account(submission)
+    return _ACCOUNTS[submission]
+
+
+def _account(submission: Submission) -> Accounting | None:
     saved = submission.saved_requirement
     entries = submission.raw("/documents")
     if saved is None or not isinstance(entries, list):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from weakref import WeakKeyDictionary
 
 from compliance_lint.load.manifest import MISSING, escape_pointer, pointer_to_param
 from compliance_lint.submission import Submission
@@ -19,11 +20,22 @@ def is_absent(submission: Submission, pointer: str) -> bool:
     return value is MISSING or value is None
 
 
+# A dozen checks ask for the same fields of one submission.
+_PLACES: WeakKeyDictionary[Submission, dict[str, list[str]]] = WeakKeyDictionary()
+
+
 def places(submission: Submission, field: str) -> Iterator[str]:
     """Pointers of ``field`` (``end_user.name``, ``documents[].file``), one for each entry.
 
     Only members of an object that is there are yielded, whether they are there or not.
     """
+    known = _PLACES.setdefault(submission, {})
+    if field not in known:
+        known[field] = _places(submission, field)
+    yield from known[field]
+
+
+def _places(submission: Submission, field: str) -> list[str]:
     pointers = [""]
     for part in field.split("."):
         name, brackets, _ = part.partition("[]")
@@ -33,7 +45,7 @@ def places(submission: Submission, field: str) -> Iterator[str]:
             lists = ((item, submission.raw(item)) for item in found)
             sizes = [(item, len(value)) for item, value in lists if isinstance(value, list)]
             pointers = [f"{item}/{index}" for item, size in sizes for index in range(size)]
-    yield from pointers
+    return pointers
 
 
 def place_of(submission: Submission, pointer: str) -> tuple[int, int, int, int] | None:

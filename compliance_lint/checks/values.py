@@ -240,6 +240,8 @@ def _is_placeholder(text: str, words: Sequence[str]) -> bool:
 def _has_words(text: str, words: str) -> bool:
     """Whether ``words`` stand in ``text`` as whole words."""
     start = text.find(words)
+    if start < 0:
+        return False
     end = start + len(words)
     before, after = text[max(start - 1, 0) : max(start, 0)], text[end : end + 1]
-    return start >= 0 and not before.isalnum() and not after.isalnum()
+    return not before.isalnum() and not after.isalnum()

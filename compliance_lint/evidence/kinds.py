@@ -35,6 +35,8 @@ from compliance_lint.evidence.certificate import FIELDS
 _KEYS = {
     "title", "proof", "precedence", "recognise", "never", "expect", "numbered", "sentence", "label",
 }  # fmt: skip
+_BLANK = re.compile(r"\[[^\]]*\]|\\.| \?| ")
+_BLANKS = {" ": r"\s+", " ?": r"\s*"}
 # A number of up to two digits: a form has no more items than that, and a name may end in a number.
 _ITEM_NUMBER = r"(?:\(?(?:1[0-2]|[1-9])(?:\([a-z]\))?[ \t]*[.)]?\s*)?"
 _FIELD_GROUP = re.compile(r"\(\?P<(\w+)>")
@@ -50,8 +52,11 @@ def compact(text: str) -> str:
 
 
 def _any_space(pattern: str) -> str:
-    """A blank in a description stands for any white space; `` ?`` for none as well."""
-    return pattern.replace(" ?", r"\s*").replace(" ", r"\s+")
+    r"""A blank in a description stands for any white space; `` ?`` for none as well.
+
+    Blanks inside a set of characters, as in ``[ \t]``, stay what they are.
+    """
+    return _BLANK.sub(lambda found: _BLANKS.get(found[0], found[0]), pattern)
 
 
 @dataclass(frozen=True)

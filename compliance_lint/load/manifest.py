@@ -24,11 +24,16 @@ MANIFEST_NAME = "submission.json"
 
 def escape_pointer(part: object) -> str:
     """One reference token of an RFC 6901 pointer."""
-    return str(part).replace("~", "~0").replace("/", "~1")
+    text = str(part)
+    if "~" in text or "/" in text:
+        return text.replace("~", "~0").replace("/", "~1")
+    return text
 
 
 def pointer_parts(pointer: str) -> list[str]:
     """The unescaped tokens of a pointer; none for the whole document."""
+    if "~" not in pointer:
+        return pointer.split("/")[1:]
     return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
 
 

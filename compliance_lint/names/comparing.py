@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 from .difference import Comparison, Difference, first_difference
 from .folds import LADDER, fold, fold_blanks, fold_case
@@ -15,6 +16,7 @@ MAX_LENGTH = 1000  # code points; the API's limit for a name is 255
 _Folds = AbstractSet[Difference]
 
 
+@lru_cache(maxsize=256)
 def compare(given: str, printed: str) -> Comparison:
     """Compare a name as given with the name as read off a certificate.
 

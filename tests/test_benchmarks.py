@@ -1,0 +1,123 @@
+"""The benchmarks run and print what programs can read. How fast anything is, is not judged here."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks import package, packages, startup
+from benchmarks.heavy import made_heavy
+from benchmarks.measure import Goal, interleaved, ratios, row, table
+from compliance_lint.evidence.pdf import PdfContent, read_pdf
+from tools.corpus.package import valid
+
+ROW = re.compile(r"(.+?) +([0-9]+\.[0-9]) +([0-9]+\.[0-9])  ([0-9]+\.[0-9]{2})")
+
+
+def rows_of(text: str) -> dict[str, tuple[float, ...]]:
+    """The tables in what a benchmark printed, by the name of the row."""
+    found = (ROW.fullmatch(line) for line in text.splitlines())
+    return {match[1]: tuple(map(float, match.groups()[1:])) for match in found if match}
+
+
+def check_row(values: dict[str, object]) -> None:
+    least, middle, ratio = (values[key] for key in ("min_ms", "median_ms", "ratio"))
+    assert isinstance(least, float)
+    assert isinstance(middle, float)
+    assert isinstance(ratio, float)
+    assert 0 < least <= middle
+    assert ratio > 0
+
+
+def test_startup_runs_every_command(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = startup.measure(1)
+    assert set(times) == set(startup._commands(Path("package")))
+    monkeypatch.setattr(startup, "measure", lambda _rounds: times)
+    startup.main(["--json"])
+    answer = json.loads(capsys.readouterr().out)
+    assert {item["name"] for item in answer["rows"]} == set(times)
+    for item in answer["rows"]:
+        check_row(item)
+    assert [(item["what"], item["limit"]) for item in answer["targets"]] == [
+        ("compliance-lint --version", 120),
+        ("compliance-lint check", 350),
+    ]
+    startup.main([])
+    printed = capsys.readouterr().out
+    assert set(rows_of(printed)) == set(times)
+    assert "aim <= 120 ms" in printed
+    assert "aim <= 350 ms" in printed
+
+
+def test_startup_ends_where_a_command_fails(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "import sys; sys.exit(2)"]
+    with pytest.raises(SystemExit, match="exit code 2"):
+        startup._run(command, startup._environment(tmp_path))
+
+
+def test_package_prints_tables(capsys: pytest.CaptureFixture[str]) -> None:
+    package.main(["--rounds", "1", "--kind", "reportlab"])
+    printed = capsys.readouterr().out
+    assert set(rows_of(printed)) == {package.OURS, package.FLOOR, package.BARE, package.PLAIN}
+    assert "aim <= 1.5" in printed
+    assert "aim >= 3.5" in printed
+
+
+def test_package_measures_at_least_three_kinds(capsys: pytest.CaptureFixture[str]) -> None:
+    chosen = ["reportlab", "typst", "heavy"]
+    assert set(chosen) <= set(packages.kinds())
+    package.main(["--rounds", "1", "--json", *(f"--kind={kind}" for kind in chosen)])
+    answer = json.loads(capsys.readouterr().out)
+    assert [item["kind"] for item in answer["packages"]] == chosen
+    for item in answer["packages"]:
+        assert len(item["bytes"]) == 2
+        for line in item["rows"]:
+            check_row(line)
+        assert [target["limit"] for target in item["targets"]] == [1.5, 3.5]
+
+
+def test_a_heavy_file_says_the_same_as_the_light_one() -> None:
+    for light in valid().files.values():
+        heavy = made_heavy(light)
+        assert 100_000 < len(heavy) < 300_000
+        before, after = read_pdf(light), read_pdf(heavy)
+        assert isinstance(before, PdfContent)
+        assert isinstance(after, PdfContent)
+        words = [" ".join(page.split()) for page in before.pages]
+        assert [" ".join(page.split()) for page in after.pages] == words
+
+
+def test_ratios_are_taken_round_by_round() -> None:
+    times = {"a": [10.0, 40.0, 20.0], "b": [5.0, 10.0, 20.0]}
+    assert ratios(times, "a", "b") == [2.0, 4.0, 1.0]
+    assert row(times, "a", "b") == {"name": "a", "min_ms": 10.0, "median_ms": 20.0, "ratio": 2.0}
+    assert rows_of(table([row(times, "a", "b")], "ratio")) == {"a": (10.0, 20.0, 2.0)}
+
+
+def test_every_round_runs_everything_and_begins_elsewhere() -> None:
+    order: list[str] = []
+    tasks = {name: (lambda name=name: order.append(name)) for name in "abc"}
+    times = interleaved(tasks, 2)
+    assert "".join(order) == "abcabcbca"
+    assert {name: len(values) for name, values in times.items()} == {"a": 2, "b": 2, "c": 2}
+
+
+@pytest.mark.parametrize(
+    ("best", "typical", "at_least", "verdict"),
+    [
+        (1.0, 1.4, False, "met"),
+        (1.0, 1.6, False, "met at best"),
+        (1.6, 1.7, False, "missed"),
+        (4.0, 1.5, True, "met"),
+        (1.6, 1.4, True, "met at best"),
+        (1.4, 1.2, True, "missed"),
+    ],
+)
+def test_verdict_of_a_goal(best: float, typical: float, at_least: bool, verdict: str) -> None:
+    assert Goal("a / b", 1.5, best, typical, "", at_least).verdict == verdict
