@@ -74,7 +74,12 @@ class Document:
         if isinstance(found, Unread):
             return found
         wanted = self.slot.kinds if self.slot else ()
-        return next((item for item in found if item.kind in wanted), found[0] if found else None)
+        fitting = next((item for item in found if item.kind in wanted), None)
+        if fitting is None and self.file.unread_pages:
+            # What is wanted may be the very page that could not be read.
+            pages = ", ".join(map(str, self.file.unread_pages[:5]))
+            return Unread(f"has a page without readable text ({pages}): reading it needs OCR")
+        return fitting or (found[0] if found else None)
 
     @property
     def proof(self) -> Certificate | None:

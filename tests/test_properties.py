@@ -8,6 +8,7 @@ import io
 import json
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -339,9 +340,12 @@ def text_of(data: bytes) -> str:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError:
         return ""
+    text = ""
     with document:
-        pages = (document[number] for number in range(len(document)))
-        return "".join("".join(page.get_textpage().get_text_range().split()) for page in pages)
+        for number in range(len(document)):
+            with suppress(pypdfium2.PdfiumError):
+                text += "".join(document[number].get_textpage().get_text_range().split())
+    return text
 
 
 def check_files(coi: bytes, gst: bytes) -> tuple[Report, Verdict]:
@@ -364,6 +368,16 @@ def test_damaged_pdf(data: DataObject, index: int) -> None:
     if verdict is Verdict.PASS:
         name = "".join(package().data["end_user"]["name"].split())
         assert name in text_of(files[index]), "passed, although the name cannot be read"
+
+
+def test_a_page_that_does_not_load_is_never_a_pass() -> None:
+    """The other pages open and hold the name; what stood on this one nobody can know."""
+    gst = package().files[GST]
+    number = gst.index(b"/Type /Page\n", gst.index(b"/Type /Page\n") + 1)
+    assert gst.count(b"/Type /Page\n") == 3
+    broken = gst[:number] + b"/Type /Pagf\n" + gst[number + 12 :]
+    _, verdict = check_files(package().files[COI], broken)
+    assert verdict is not Verdict.PASS
 
 
 @few

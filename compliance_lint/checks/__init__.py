@@ -93,6 +93,7 @@ CHECKS: Mapping[str, Check] = {
     "postal_code": identifiers.postal_code,
     "registration_number_on_document": identifiers.registration_number_on_document,
     "registration_number_shape": identifiers.registration_number_shape,
+    "owner_and_shop": other_names.owner_and_shop,
     "trade_name_used": other_names.trade_name_used,
 }
 

@@ -9,6 +9,7 @@ from compliance_lint.checks.reading import (
     ReadCertificate,
     field_unread,
     read_certificates,
+    swapped_pairs,
     why_unread,
 )
 from compliance_lint.evidence.certificate import Certificate
@@ -23,14 +24,15 @@ def document_kind(submission: Submission) -> Iterator[CheckResult]:
     if not documents:
         yield _no_slots(submission)
         return
-    swapped = {document.index for pair in _swapped(documents) for document in pair}
+    swapped = {document.index for pair in swapped_pairs(documents) for document in pair}
     for document in documents:
         found = document.certificate
         if not isinstance(found, Certificate):
             yield why_unread(document)
         elif document.proof is None and document.index not in swapped:
             if _is_copy(document, documents):
-                continue  # the same file stands in the place where it belongs
+                yield why_unread(document)  # the same file stands where it belongs
+                continue
             yield _wrong_kind(document, found)
 
 
@@ -40,7 +42,7 @@ def documents_swapped(submission: Submission) -> Iterator[CheckResult]:
     if len(documents) < 2:
         yield _no_slots(submission)
         return
-    pairs = list(_swapped(documents))
+    pairs = list(swapped_pairs(documents))
     for first, second in pairs:
         yield Hit(
             first.file_pointer,
@@ -154,21 +156,6 @@ def _no_slots(submission: Submission) -> CheckResult:
     if submission.saved_requirement is None:
         return Undecided("the requirement is not known", owned=True)
     return NotApplicable("no files whose kind is known")
-
-
-def _fits(document: Document, place: Document) -> bool:
-    found = document.certificate
-    slot = place.slot
-    return isinstance(found, Certificate) and slot is not None and found.kind in slot.kinds
-
-
-def _swapped(documents: Sequence[Document]) -> Iterator[tuple[Document, Document]]:
-    for index, first in enumerate(documents):
-        for second in documents[index + 1 :]:
-            if first.slot == second.slot or first.proof or second.proof:
-                continue
-            if _fits(first, second) and _fits(second, first):
-                yield first, second
 
 
 def _is_copy(document: Document, documents: Sequence[Document]) -> bool:

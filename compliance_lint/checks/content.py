@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from compliance_lint.checks.files import base_name, files_of
 from compliance_lint.evidence.files import PDF, FileEvidence
 from compliance_lint.evidence.opening import OpenFault
-from compliance_lint.evidence.pdf import PdfFault
+from compliance_lint.evidence.pdf import PdfContent, PdfFault
 from compliance_lint.findings import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.submission import Submission
 
@@ -23,6 +23,8 @@ def _corruption(file: FileEvidence) -> str | None:
     if isinstance(file.pdf, PdfFault):
         locked = file.pdf is PdfFault.PASSWORD
         return None if locked else file.pdf.value.replace("_", "-")
+    if isinstance(file.pdf, PdfContent) and file.pdf.unopened:
+        return "damaged"
     fault = file.image.fault if file.image is not None else None
     return f"picture-{fault}" if fault in {"truncated", "damaged"} else None
 

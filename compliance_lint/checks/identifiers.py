@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from compliance_lint.checks.countries import COUNTRY_CODES
 from compliance_lint.checks.reading import ReadCertificate, field_unread, read_certificates
+from compliance_lint.evidence.kinds import compact
 from compliance_lint.findings import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.india.gstin import parse_gstin
 from compliance_lint.india.pin import pin_fault
@@ -64,8 +66,10 @@ def _compare_number(
         return
     if number and number.kind not in {found.kind for found in parsed}:
         # A company may prove itself by its Udyam certificate and still give its CIN.
-        yield Undecided(f"{item.file_name} has no number of this kind to compare with", _NUMBER)
+        yield NotApplicable(f"{item.file_name} has no number of this kind to compare with")
         return
+    if any(compact(found.text) in compact(text) for found in parsed):
+        return  # the right number with something around it: how it is written is another rule's
     fix = f"Give the number on the certificate: {parsed[0].text}"
     data = {"number": text, "printed": parsed[0].text, "file": item.file_name, "fix": fix}
     yield Hit(_NUMBER, data, related=(item.document.file_pointer,))
@@ -115,12 +119,21 @@ def gstin_pan(
     }
     for item in taxed:
         readings = [reading.value for reading in item.certificate.readings("gstin")]
-        inside = {found.pan for found in map(parse_gstin, readings) if found and found.pan}
-        if not inside:
+        numbers = [found for found in map(parse_gstin, readings) if found]
+        inside = {found.pan for found in numbers if found.pan}
+        if numbers and not any(found.valid for found in numbers):
+            # A misprint inside the GSTIN is the cause, and its check digit tells.
+            yield Undecided(f"the GSTIN on {item.file_name} is misprinted", owned=True)
+        elif not inside:
             yield field_unread(item, "the GSTIN")
         elif not inside & pans:
-            data = {"file": item.file_name, "pan": min(inside), "other_pan": min(pans),
-                    "other_file": holders[0].file_name}  # fmt: skip
+            inner, outer = min(inside), min(pans)
+            places = [
+                n for n, pair in enumerate(zip(inner, outer, strict=False), 1) if len(set(pair)) > 1
+            ]
+            data = {"file": item.file_name, "pan": inner, "other_pan": outer,
+                    "other_file": holders[0].file_name,
+                    "places": ", ".join(map(str, places))}  # fmt: skip
             related = (holders[0].document.file_pointer,)
             yield Hit(item.document.file_pointer, data, related=related)
 
@@ -141,8 +154,7 @@ def postal_code(submission: Submission, *, country: str) -> Iterator[CheckResult
 def country_differs(submission: Submission) -> Iterator[CheckResult]:
     """Yield end_user.country if it is another country than that of the numbers."""
     here, there = submission.data.country_iso, submission.data.end_user.country
-    well_formed = there and len(there) == 2 and there.isascii() and there.isupper()
-    if not here or not there or not well_formed:
+    if not here or not there or there not in COUNTRY_CODES:
         yield NotApplicable("no country to compare")
     elif here.upper() != there:
         data = {"country": there, "numbers": here}

@@ -10,16 +10,18 @@ from compliance_lint.checks.reading import (
     ReadCertificate,
     best_comparison,
     given_names,
+    is_harmless,
     is_sole,
     matches,
     names_and_certificates,
+    note_about,
     read_certificates,
     with_legal_name,
 )
 from compliance_lint.checks.text import has_hidden
 from compliance_lint.findings import CheckResult, Hit, NotApplicable
 from compliance_lint.load.manifest import pointer_to_param
-from compliance_lint.names import Comparison, Difference, clean_printed, compare
+from compliance_lint.names import Comparison, Difference, clean_printed, compare, same_business
 from compliance_lint.submission import Submission
 
 
@@ -36,7 +38,8 @@ def names_differ_in_data(submission: Submission, *, field: str) -> Iterator[Chec
         if _differ_in_hidden(first.text, other.text):
             continue  # the hidden character itself is another rule's finding
         wrong, right = _which_is_wrong(submission, first, other)
-        note = compare(wrong.text, right.text).note or "the code points differ"
+        note = note_about(compare(wrong.text, right.text), pointer_to_param(right.pointer))
+        note = note or "the code points differ"
         yield Hit(
             wrong.pointer,
             {
@@ -61,10 +64,23 @@ def name_not_on_document(submission: Submission, *, field: str) -> Iterator[Chec
         return
     yield from unread
     strangers = [item for item in read if not matches(names, item.certificate.legal_names)]
-    if len(strangers) < len(read):
+    if not strangers or len(strangers) < len(read):
         return
-    if strangers and not any(_has_other_name(names, item) for item in strangers):
+    excused = [item for item in strangers if _has_other_name(names, item)]
+    if not excused:
         yield _not_on(names, strangers)
+        return
+    # The name is a trade or former one of a certificate, which other rules report, as they do
+    # where the certificates differ. Left is the same name in another spelling.
+    trades = [text for item in excused for text in item.certificate.trade_names]
+    left = [i for i in strangers if i not in excused and _is_spelling_of(i, trades)]
+    if left:
+        yield _not_on(names, left)
+
+
+def _is_spelling_of(item: ReadCertificate, texts: Sequence[str]) -> bool:
+    legal = item.certificate.legal_names
+    return any(same_business(clean_printed(name), text) for name in legal for text in texts)
 
 
 def name_styled_differently(submission: Submission, *, field: str) -> Iterator[CheckResult]:
@@ -93,13 +109,14 @@ def name_styled_differently(submission: Submission, *, field: str) -> Iterator[C
 
 
 def names_differ_between_documents(
-    submission: Submission, *, sole_owners: Sequence[str]
+    submission: Submission, *, sole_owners: Sequence[str], kind: str
 ) -> Iterator[CheckResult]:
     """Yield the later certificate where its legal name is not that of the earlier one.
 
-    A sole owner (constitution in ``sole_owners``) is registered for GST under the person's name,
-    so a Udyam certificate in the shop's name is no contradiction, and beside a Certificate of
-    Incorporation it is another legal entity: other rules speak of both.
+    A sole owner (constitution in ``sole_owners``) is registered for GST under the person's name:
+    a Udyam certificate in the shop's name is no contradiction where the shop is the trade name,
+    or where no trade name is printed. Beside a certificate of ``kind``, a company's, a sole
+    owner's is another legal entity, which is another rule's.
     """
     found, unread = read_certificates(submission)
     read = list(with_legal_name(found, unread))
@@ -111,20 +128,42 @@ def names_differ_between_documents(
         return
     first, *others = read
     for other in others:
-        if any(is_sole(item, sole_owners) for item in (first, other)):
-            continue
-        names = [GivenName("", clean_printed(name)) for name in first.certificate.legal_names]
-        if matches(names, other.certificate.legal_names):
-            continue
-        comparison = best_comparison(names[0].text, other.certificate.legal_names)
-        if comparison is None:
-            continue
-        yield Hit(
-            other.document.file_pointer,
-            {"file": other.file_name, "printed": comparison.printed, "note": comparison.note,
-             "other_file": first.file_name, "other": names[0].text},
-            related=(first.document.file_pointer,),
-        )  # fmt: skip
+        pair = (first, other)
+        if not any(is_sole(item, sole_owners) for item in pair):
+            yield from _differing(first, other, other.certificate.legal_names)
+        elif all(item.certificate.kind != kind for item in pair):
+            owner = next(item for item in pair if is_sole(item, sole_owners))
+            yield from _sole_owner_differing(owner, first if owner is other else other, other)
+
+
+def _sole_owner_differing(
+    owner: ReadCertificate, shop: ReadCertificate, later: ReadCertificate
+) -> Iterator[Hit]:
+    """The other certificate is made out to neither the person nor, in any spelling, the shop."""
+    person, trade = owner.certificate.legal_names, owner.certificate.trade_names
+    name = clean_printed(shop.certificate.legal_names[0])
+    trades = [text for text in trade if not matches([GivenName("", clean_printed(text))], person)]
+    if not trades or any(same_business(name, text) for text in (*person, *trades)):
+        return
+    first = owner if later is shop else shop
+    printed = later.certificate.legal_names
+    yield from _differing(first, later, (*printed, *trades) if later is owner else printed)
+
+
+def _differing(
+    first: ReadCertificate, other: ReadCertificate, printed: Sequence[str]
+) -> Iterator[Hit]:
+    names = [GivenName("", clean_printed(name)) for name in first.certificate.legal_names]
+    if matches(names, printed):
+        return
+    pairs = [(compare(clean_printed(text), names[0].text), clean_printed(text)) for text in printed]
+    comparison, name = min(pairs, key=lambda pair: pair[0].difference.rank)
+    note = note_about(comparison, first.file_name)
+    if any(is_harmless(compare(names[0].text, trade)) for trade in other.certificate.trade_names):
+        note = f"{names[0].text!r} is only the trade name there"
+    data = {"file": other.file_name, "printed": name, "note": note,
+            "other_file": first.file_name, "other": names[0].text}  # fmt: skip
+    yield Hit(other.document.file_pointer, data, related=(first.document.file_pointer,))
 
 
 def _has_other_name(names: Sequence[GivenName], item: ReadCertificate) -> bool:
@@ -135,6 +174,8 @@ def _has_other_name(names: Sequence[GivenName], item: ReadCertificate) -> bool:
 def _not_on(names: Sequence[GivenName], strangers: Sequence[ReadCertificate]) -> Hit:
     name = names[0]
     first = strangers[0]
+    spelled = [GivenName("", clean_printed(text)) for text in first.certificate.legal_names]
+    strangers = [item for item in strangers if matches(spelled, item.certificate.legal_names)]
     found = best_comparison(name.text, first.certificate.legal_names)
     printed = found.printed if found else ""
     return Hit(

@@ -14,23 +14,18 @@ from compliance_lint.checks.reading import (
     read_certificates,
 )
 from compliance_lint.findings import CheckResult, Hit, NotApplicable
-from compliance_lint.names import clean_printed, compare
+from compliance_lint.names import clean_printed, compare, same_business
 from compliance_lint.submission import Submission
 
 
 def trade_name_used(
-    submission: Submission,
-    *,
-    field: str,
-    kinds: Sequence[str],
-    sole_owners: Sequence[str],
-    for_sole_owners: bool,
+    submission: Submission, *, field: str, kinds: Sequence[str], sole_owners: Sequence[str]
 ) -> Iterator[CheckResult]:
     """Yield the given name where it is a certificate's trade name and no certificate's legal name.
 
-    With ``for_sole_owners`` only where the constitution is one of ``sole_owners``, whose legal
-    name is a person's: there a registration in the trade name cannot match the legal name at all.
-    Without it, only for all others. Certificates of ``kinds`` are those that carry trade names.
+    Certificates of ``kinds`` carry trade names. For a sole owner (constitution in
+    ``sole_owners``) that is a fault only where another certificate is made out to the person too:
+    else no name could match all certificates, and `owner_and_shop` speaks of it.
     """
     names, read, _ = names_and_certificates(submission, field)
     _, unread = read_certificates(submission, kinds)
@@ -40,17 +35,74 @@ def trade_name_used(
         return
     yield from unread
     for item in traders:
-        if is_sole(item, sole_owners) is not for_sole_owners:
-            continue
         others = [other for other in read if other is not item]
-        traded = _trades_as(names, item)
-        if for_sole_owners and traded is None:
-            # The data has the person's name; a Udyam certificate in the shop's name differs.
-            traded = next((n for n in (_shop_name(other, item) for other in others) if n), None)
-        elif not for_sole_owners and any(matches(names, o.certificate.legal_names) for o in others):
+        if any(matches(names, other.certificate.legal_names) for other in others):
             continue  # the certificates differ, and that rule says so
+        if is_sole(item, sole_owners) and not any(_agree(item, other) for other in others):
+            continue
+        traded = _trades_as(names, item)
         if traded is not None:
             yield _trade_hit(names[0], traded, item)
+
+
+def owner_and_shop(
+    submission: Submission,
+    *,
+    field: str,
+    kinds: Sequence[str],
+    company_kind: str,
+    sole_owners: Sequence[str],
+) -> Iterator[CheckResult]:
+    """Yield the given name where a sole owner's certificates name the person and the shop.
+
+    The certificate of ``kinds`` (GST) is made out to the person, the other one to the shop: no
+    name matches both. A certificate of ``company_kind`` beside it is another rule's.
+    """
+    names, read, _ = names_and_certificates(submission, field)
+    _, unread = read_certificates(submission, kinds)
+    owners = [item for item in read if is_sole(item, sole_owners)]
+    if not names or not (owners or unread):
+        yield NotApplicable("no certificate of a sole owner")
+        return
+    yield from unread
+    for item in owners:
+        others = [other for other in read if other is not item]
+        if any(other.certificate.kind == company_kind for other in others):
+            continue
+        shop = _shop(item, others) if others else _trades_as(names, item)
+        person = item.certificate.legal_names
+        if shop is not None and (matches(names, person) or _means(names, shop)):
+            yield _trade_hit(names[0], shop, item)
+
+
+def _means(names: Sequence[GivenName], shop: str) -> bool:
+    """Whether a given name is the shop's, in whatever spelling."""
+    return any(same_business(name.text, shop) for name in names)
+
+
+def _agree(item: ReadCertificate, other: ReadCertificate) -> bool:
+    names = [GivenName("", clean_printed(name)) for name in other.certificate.legal_names]
+    return matches(names, item.certificate.legal_names)
+
+
+def _shop(item: ReadCertificate, others: Sequence[ReadCertificate]) -> str | None:
+    """The name on another certificate, if it may be the shop of the person on this one.
+
+    It may where this one prints no trade name, or that name in whatever spelling.
+    """
+    person = item.certificate.legal_names
+    for other in others:
+        if _agree(item, other):
+            continue
+        name = clean_printed(other.certificate.legal_names[0])
+        trades = [
+            text
+            for text in item.certificate.trade_names
+            if not matches([GivenName("", clean_printed(text))], person)
+        ]
+        if not trades or any(same_business(name, text) for text in trades):
+            return name
+    return None
 
 
 def former_name_used(
@@ -84,12 +136,6 @@ def _trades_as(names: Sequence[GivenName], item: ReadCertificate) -> str | None:
             if is_harmless(compare(name.text, trade)):
                 return clean_printed(trade)
     return None
-
-
-def _shop_name(other: ReadCertificate, item: ReadCertificate) -> str | None:
-    """The name on another certificate, if it is the trade name and not the legal name of this."""
-    names = [GivenName("", clean_printed(name)) for name in other.certificate.legal_names]
-    return _trades_as(names, item)
 
 
 def _trade_hit(name: GivenName, trade: str, item: ReadCertificate) -> Hit:

@@ -50,14 +50,22 @@ def given_names(submission: Submission, field: str) -> list[GivenName]:
 def read_certificates(
     submission: Submission, kinds: Sequence[str] = ()
 ) -> tuple[list[ReadCertificate], list[Undecided]]:
-    """The certificates of ``kinds`` (default: any) in their slots, and what could not be read.
+    """The certificates of ``kinds`` (default: any), and what could not be read.
+
+    Certificates stand in their slots, or in each other's: two swapped files can still be judged.
 
     A document that another rule refuses already, as a wrong kind or a broken file, counts as
     undecided with ``owned``.
     """
     read: list[ReadCertificate] = []
     unread: list[Undecided] = []
+    swapped = swapped_certificates(submission)
     for document in submission.documents:
+        if document.index in swapped:
+            certificate = swapped[document.index]
+            if not kinds or certificate.kind in kinds:
+                read.append(ReadCertificate(document, certificate))
+            continue
         if document.slot is None or (kinds and not set(kinds) & set(document.slot.kinds)):
             if document.slot is None and submission.saved_requirement is None:
                 unread.append(Undecided("the requirement is not known", owned=True))
@@ -68,6 +76,38 @@ def read_certificates(
         elif not kinds or proof.kind in kinds:
             read.append(ReadCertificate(document, proof))
     return read, unread
+
+
+def swapped_pairs(documents: Sequence[Document]) -> Iterator[tuple[Document, Document]]:
+    """Pairs of documents of which each belongs in the other's slot."""
+    for index, first in enumerate(documents):
+        for second in documents[index + 1 :]:
+            if first.slot == second.slot or first.proof or second.proof:
+                continue
+            if _fits(first, second) and _fits(second, first):
+                yield first, second
+
+
+def _fits(document: Document, place: Document) -> bool:
+    found = document.certificate
+    slot = place.slot
+    return isinstance(found, Certificate) and slot is not None and found.kind in slot.kinds
+
+
+def swapped_certificates(submission: Submission) -> dict[int, Certificate]:
+    """The certificates of swapped documents, by the document's index."""
+    return {
+        document.index: document.certificate
+        for pair in swapped_pairs([item for item in submission.documents if item.slot])
+        for document in pair
+        if isinstance(document.certificate, Certificate)
+    }
+
+
+def note_about(comparison: Comparison, holder: str) -> str:
+    """A comparison's note, with ``holder`` as what has the other spelling."""
+    note = comparison.note.replace("where the certificate has", f"where {holder} has")
+    return note.replace("is not on the certificate", f"is not in {holder}")
 
 
 def why_unread(document: Document) -> Undecided:

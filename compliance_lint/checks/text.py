@@ -16,8 +16,8 @@ _VIRAMA = 9  # the combining class of the sign that joins Indic consonants
 
 
 def is_blank(value: str) -> bool:
-    """Empty or ASCII white space only."""
-    return not value.strip(_PLAIN_BLANKS)
+    """Empty or white space only, no-break spaces and the like included."""
+    return not value.strip()
 
 
 def hidden(value: str) -> Iterator[tuple[int, str]]:

@@ -233,7 +233,8 @@ def _is_type_id(pointer: str) -> bool:
 
 def _is_placeholder(text: str, words: Sequence[str]) -> bool:
     bracketed = text[:1] + text[-1:] in ("<>", "{}") and len(text) > 2
-    crossed = len(text) >= 3 and set(text) == {"x"}
+    bracketed = bracketed and '"' not in text and ":" not in text  # JSON in a string
+    crossed = 3 <= len(text) <= 20 and set(text) == {"x"}
     return bracketed or crossed or any(_has_words(text, item) for item in words)
 
 

@@ -12,7 +12,7 @@ from compliance_lint.evidence.kinds import CertificateKind
 from compliance_lint.evidence.media import MediaType, detect, is_lfs_pointer
 from compliance_lint.evidence.opening import OpenedFile, OpenFault
 from compliance_lint.evidence.pdf import PdfContent, PdfFault, read_pdf, text_runs
-from compliance_lint.evidence.pdf_look import blank_pages, is_picture
+from compliance_lint.evidence.pdf_look import blank_pages, unread_pages
 from compliance_lint.evidence.pdf_structure import PdfStructure, read_structure
 from compliance_lint.evidence.reader import read_certificates
 
@@ -141,6 +141,14 @@ class FileEvidence:
         found = read_certificates(self.pdf.pages, self._kinds, lambda index: text_runs(data, index))
         return found or self._why_unrecognised()
 
+    @cached_property
+    def unread_pages(self) -> tuple[int, ...]:
+        """Pages, counted from 1, of which the text layer does not tell what stands on them."""
+        if not isinstance(self.pdf, PdfContent):
+            return ()
+        beyond = range(self.pdf.examined + 1, self.pdf.page_count + 1)
+        return (*unread_pages(self.data or b"", self.pdf.pages), *beyond[:1])
+
     def _why_unread(self) -> Unread | None:
         """A fault of the file itself that keeps it from being read; other rules report those."""
         if self.data is None or self.media is None:
@@ -163,8 +171,10 @@ class FileEvidence:
         """
         if not isinstance(self.pdf, PdfContent):
             return ()
-        if is_picture(self.data or b"", 0):
-            return Unread("is a scan with little text beside the picture: reading it needs OCR")
+        if self.unread_pages:
+            return Unread(
+                "is a scan, with no text or too little beside the picture: reading it needs OCR"
+            )
         words = {word for text in self.pdf.pages for word in text.lower().split()}
         if not words & _COMMON_WORDS:
             return Unread("has a text layer without readable words: reading it needs OCR")

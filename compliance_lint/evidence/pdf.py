@@ -53,6 +53,8 @@ class PdfContent:
     """Number of `pages`: `page_count`, or the caller's limit."""
     incomplete: tuple[int, ...] = ()
     """Indexes (from 0) of examined pages whose text is missing, or was cut for its length."""
+    unopened: tuple[int, ...] = ()
+    """Indexes of examined pages that could not be opened at all."""
     layout: tuple[PdfPage, ...] = ()
     """The same texts with the pages' sizes."""
 
@@ -92,19 +94,20 @@ def _content(document: Any, max_pages: int) -> PdfContent | PdfFault:
     count = raw.FPDF_GetPageCount(document)
     layout: list[PdfPage] = []
     incomplete: list[int] = []
-    opened = 0
+    unopened: list[int] = []
     for index in range(min(count, max_pages)):
         with pdfium.loaded(document, index) as (page, text):
-            opened += page is not None
+            if page is None:
+                unopened.append(index)
             words, whole = page_text(text) if text else ("", False)
             if not whole:
                 incomplete.append(index)
             width, height = page_size(page) if page else (0.0, 0.0)
             layout.append(PdfPage(words, width, height))
-    if layout and not opened:
+    if layout and len(unopened) == len(layout):
         return PdfFault.DAMAGED
     pages = tuple(page.text for page in layout)
-    return PdfContent(count, pages, len(pages), tuple(incomplete), tuple(layout))
+    return PdfContent(count, pages, len(pages), tuple(incomplete), tuple(unopened), tuple(layout))
 
 
 def page_size(page: Any) -> tuple[float, float]:

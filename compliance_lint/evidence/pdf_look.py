@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from compliance_lint.evidence import pdfium
@@ -13,6 +14,9 @@ from compliance_lint.evidence.pdfium import PdfFault
 _MAX_PIXELS = 4_000_000
 _MAX_SIDE = 20_000  # pixels; narrower than that the drawing says nothing
 _NOISE = 12  # grey levels: what compression does to an even surface
+# Certified copies from an archive carry some 330 characters of signature text over the picture;
+# the shortest certificate has over 600.
+_LITTLE_TEXT = 500
 _MOST_OF_PAGE = 0.5
 _MAX_OBJECTS = 10_000
 
@@ -36,13 +40,25 @@ def blank_pages(data: bytes, *, max_pages: int = 20) -> bool | None:
         return None if unknown else True
 
 
-def is_picture(data: bytes, page: int) -> bool:
-    """Tell whether one picture covers most of a page (index from 0): a scan, stamped or not."""
+def unread_pages(data: bytes, texts: Sequence[str]) -> tuple[int, ...]:
+    """Give the pages, counted from 1, whose marks are not in their text: scans and shapes.
+
+    `texts` are the texts of the pages, from the first on. A page with little text is one where a
+    picture covers most of it: stamps and signatures carry text of their own.
+    """
+    found = []
     with pdfium.opened(data) as document:
         if isinstance(document, PdfFault):
-            return False
-        with pdfium.loaded(document, page) as (handle, _):
-            return handle is not None and _largest_picture(handle) > _MOST_OF_PAGE
+            return ()
+        for index, text in enumerate(texts):
+            if not text.strip():
+                if _is_blank(document, index) is not True:
+                    found.append(index + 1)
+            elif len("".join(text.split())) < _LITTLE_TEXT:
+                with pdfium.loaded(document, index) as (page, _):
+                    if page is not None and _largest_picture(page) > _MOST_OF_PAGE:
+                        found.append(index + 1)
+    return tuple(found)
 
 
 def _largest_picture(page: Any) -> float:

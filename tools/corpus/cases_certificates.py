@@ -12,6 +12,7 @@ from tools.corpus.package import (
     Case,
     certificate,
     changed,
+    merged,
     unread,
     valid,
     with_file,
@@ -76,6 +77,20 @@ def _kinds() -> Iterator[Case]:
         with_file(base, GST, certificate("gst-arn", 21, "scan-pdf")),
         "undecided",
         unread("gst"),
+    )
+    # The certificate may be the very page that cannot be read.
+    bundle = merged(certificate("moa", 21, "reportlab"), certificate("coi-current", 21, "scan-pdf"))
+    yield Case(
+        f"{rule}/undecided-scan-behind-a-memorandum",
+        with_file(base, COI, bundle),
+        "undecided",
+        unread("registration"),
+    )
+    text = merged(certificate("moa", 21, "reportlab"), certificate("coi-current", 21, "reportlab"))
+    yield Case(f"{rule}/pass-certificate-behind-a-memorandum", with_file(base, COI, text))
+    yield Case(
+        f"{rule}/pass-name-like-a-document",
+        valid(20, legal_name="TAX INVOICE NOWHERE SOFTWARE PRIVATE LIMITED"),
     )
 
 

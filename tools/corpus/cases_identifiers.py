@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from tools.certificates.firm import make_firm
 from tools.corpus.cases_certificates import GST_FILE
@@ -47,10 +48,20 @@ def _registration_number() -> Iterator[Case]:
     )
     yield Case(f"{place}/pass-same-number", valid(31, coi=("coi-2018", "typst")))
     yield Case(
-        f"{place}/undecided-cin-beside-udyam",
-        with_file(base, COI, certificate("udyam-2025", 31, "reportlab")),
+        f"{place}/undecided-scan",
+        with_file(base, COI, certificate("coi-current", 31, "scan-pdf")),
         "undecided",
-        ((place, "undecided", NUMBER),),
+        unread("registration"),
+    )
+
+    llp: dict[str, Any] = {"constitution": "Limited Liability Partnership"}
+    yield Case(
+        f"{place}/pass-llpin-far-from-its-label",
+        changed(
+            valid(30, coi=("llp", "canvas"), **llp),
+            "end_user/registration_number",
+            make_firm(30, **llp).llpin,
+        ),
     )
 
 

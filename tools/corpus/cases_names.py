@@ -120,6 +120,18 @@ def _style() -> Iterator[Case]:
 
 def _between_documents() -> Iterator[Case]:
     rule = "business-name-differs-between-documents"
+    # A sole owner's shop may have a name of its own, but not two.
+    sole = sole_owner(66, trade_name="NOWHERE TEA STALL")
+    other = (("constitution", "Proprietorship"), ("trade_name", "FIGMENT SHOE MART"))
+    yield Case(
+        f"{rule}/fail-other-shop-of-sole-owner",
+        renamed_in_data(
+            with_file(sole, GST, certificate("reg06-2024", 66, "reportlab", other)),
+            "NOWHERE TEA STALL",
+        ),
+        "fail",
+        ((rule, "failed", "/documents/1/file"),),
+    )
     base = valid(16)
     name = base.data["end_user"]["name"]
     firm = make_firm(16)
@@ -160,6 +172,18 @@ def _trade_names() -> Iterator[Case]:
         ),
         "undecided",
         unread("gst"),
+    )
+
+    # A sole owner whose Udyam certificate is in the person's name has one name for everything.
+    sole = make_firm(68, constitution="Proprietorship").legal_name
+    in_own_name = sole_owner(68, trade_name=sole)
+    shop_on_gst = (("constitution", "Proprietorship"), ("trade_name", "NOWHERE PICKLE HOUSE"))
+    mixed = with_file(in_own_name, GST, certificate("reg06-2024", 68, "reportlab", shop_on_gst))
+    yield Case(
+        f"{rule}/fail-shop-where-person-fits",
+        renamed_in_data(mixed, "NOWHERE PICKLE HOUSE"),
+        "fail",
+        ((rule, "failed", USER),),
     )
 
     rule = "trade-name-used-by-proprietor"

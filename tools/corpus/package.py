@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import copy
+import io
 import json
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
+
+from pypdf import PdfWriter
 
 from tools.certificates.firm import Firm, make_firm
 from tools.certificates.layouts import render
@@ -104,6 +107,16 @@ def valid(
             "gst-certificate.pdf": certificate(gst[0], seed, gst[1], overrides),
         },
     )
+
+
+def merged(*documents: bytes) -> bytes:
+    """One PDF with the pages of several."""
+    writer = PdfWriter()
+    for document in documents:
+        writer.append(io.BytesIO(document))
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
 
 
 def changed(package: Package, pointer: str, value: Any) -> Package:
