@@ -33,6 +33,10 @@ from compliance_lint.rule import Rule
 from compliance_lint.rulebook import Rulebook
 from compliance_lint.submission import Submission, summarise_file
 
+# What a check adds to a hit's data for the engine: a better help than the rule's, and the field
+# that the API's answer would name where that is another than the one at fault.
+_FOR_WORDING = frozenset({"fix", "api_param"})
+
 # One cause can hit thousands of entries of a hostile manifest; the rest is counted, not listed.
 MAX_FINDINGS_PER_RULE = 50
 
@@ -152,7 +156,7 @@ def _failed(
         where,
         number,
         help=_help(rule, hit),
-        api=_api_answer(rule, param, rulebook),
+        api=_api_answer(rule, str(hit.data.get("api_param", param)), rulebook),
         related=tuple(manifest.locate(pointer) for pointer in hit.related),
         data=hit.data,
     )
@@ -188,7 +192,9 @@ def _finding(  # noqa: PLR0913 - the one place where a finding is put together
         fingerprint=_fingerprint(rule.name, location, outcome, number),
         api=api,
         related=related,
-        data=mask_values({key: value for key, value in (data or {}).items() if key != "fix"}),
+        data=mask_values(
+            {key: value for key, value in (data or {}).items() if key not in _FOR_WORDING}
+        ),
     )
 
 

@@ -177,10 +177,7 @@ def places_in_fields(submission: Submission, entry: str, name: str) -> Iterator[
 
 
 def misplaced_fields(submission: Submission) -> Iterator[CheckResult]:
-    """Yield each value that stands where the API does not look, at the field it belongs to.
-
-    The place is that of the key where it stands now.
-    """
+    """Yield each value that stands where the API does not look, with the field it belongs to."""
     found = account(submission)
     for move in find_placing(submission).moves:
         target = move.targets[0]
@@ -194,8 +191,9 @@ def misplaced_fields(submission: Submission) -> Iterator[CheckResult]:
         data["fix"] = f"{fix} {wanted}."
         if not _is_type_of(submission, submission.raw(move.source)):
             data |= missing_id_fix(found, target)
-        related, place = (move.source,), place_of(submission, move.source)
-        yield Hit(target, data, related=related, place=place)
+        # What the API misses is the field where it looks, not the one that is there.
+        data["api_param"] = shown(target)
+        yield Hit(move.source, data, key=True)
 
 
 def _parent(pointer: str) -> str:

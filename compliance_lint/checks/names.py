@@ -73,7 +73,9 @@ def name_not_on_document(submission: Submission, *, field: str) -> Iterator[Chec
     # The name is a trade or former one of a certificate, which other rules report, as they do
     # where the certificates differ. Left is the same name in another spelling.
     trades = [text for item in excused for text in item.certificate.trade_names]
+    legal = [GivenName("", clean_printed(n)) for i in excused for n in i.certificate.legal_names]
     left = [i for i in strangers if i not in excused and _is_spelling_of(i, trades)]
+    left = [item for item in left if not matches(legal, item.certificate.legal_names)]
     if left:
         yield _not_on(names, left)
 

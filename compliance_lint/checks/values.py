@@ -206,7 +206,7 @@ def sample_values(
     sure = {
         pointer
         for pointer, _, text in found
-        if (text in known and not _is_type_id(pointer)) or _is_placeholder(text, words)
+        if not _is_type_id(pointer) and (text in known or _is_placeholder(text, words))
     }
     for pointer, value, text in found:
         if pointer in sure or (sure and text in doubtful):

@@ -187,7 +187,7 @@ def _bad_data() -> Iterator[Case]:
     yield story("bad-comma-forgotten", with_raw(base, raw), "fail", ("data-not-json", "failed", ""))
     nested = changed(base, "end_user/address", {"city": "Pune"})
     yield story(
-        "bad-address-nested", nested, "fail", ("field-misplaced", "failed", "/end_user/city")
+        "bad-address-nested", nested, "fail", ("field-misplaced", "failed", "/end_user/address")
     )
     bare = changed(base, "documents/0/data_fields", ...)
     yield story(
