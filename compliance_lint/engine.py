@@ -35,6 +35,7 @@ from compliance_lint.wording import word_results
 class _Run:
     """What has been found out about one submission so far."""
 
+    usable: bool  # the manifest is a JSON object
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -48,14 +49,14 @@ def judge(
     fail_on: Severity = Severity.ERROR,
 ) -> PackageReport:
     """Run ``rules`` on one submission. Never raises for what the submission holds."""
-    run = _Run()
+    run = _Run(submission.manifest.json.usable)
     packs = _packs_that_apply(submission, rulebook)
     for rule in rules:
         if rule.pack in packs and submission.manifest.operation in rule.operations:
             _run_rule(rule, submission, rulebook, run)
         else:
             run.outcomes[rule.name] = Outcome.NOT_APPLICABLE
-    if not submission.manifest.json.usable and not run.findings:
+    if not run.usable and not run.findings:
         # The rule that would say so was not selected: nothing has been checked.
         message = "the manifest is no JSON object, so nothing could be checked"
         run.problems.append(Problem(message, submission.manifest.package))
@@ -85,7 +86,7 @@ def _packs_that_apply(submission: Submission, rulebook: Rulebook) -> frozenset[s
 
 
 def _run_rule(rule: Rule, submission: Submission, rulebook: Rulebook, run: _Run) -> None:
-    if not submission.manifest.json.usable and rule.check not in READS_BROKEN_JSON:
+    if not run.usable and rule.check not in READS_BROKEN_JSON:
         run.outcomes[rule.name] = Outcome.UNDECIDED
         return
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from compliance_lint.evidence.certificate import Certificate
 from compliance_lint.evidence.files import Unread
@@ -37,6 +38,11 @@ class ReadCertificate:
         return self.document.file.name if self.document.file else ""
 
 
+# Fifteen checks ask for the certificates of one submission.
+_Read = tuple[list["ReadCertificate"], list[Undecided]]
+_READ: WeakKeyDictionary[Submission, dict[tuple[str, ...], _Read]] = WeakKeyDictionary()
+
+
 def given_names(submission: Submission, field: str) -> list[GivenName]:
     """The business's names in the data: end_user.name, then each document's ``field``."""
     names = [GivenName("/end_user/name", submission.data.end_user.name or "")]
@@ -57,6 +63,17 @@ def read_certificates(
     A document that another rule refuses already, as a wrong kind or a broken file, counts as
     undecided with ``owned``.
     """
+    known = _READ.setdefault(submission, {})
+    key = tuple(kinds)
+    if key not in known:
+        known[key] = _read_certificates(submission, key)
+    read, unread = known[key]
+    return list(read), list(unread)
+
+
+def _read_certificates(
+    submission: Submission, kinds: Sequence[str]
+) -> tuple[list[ReadCertificate], list[Undecided]]:
     read: list[ReadCertificate] = []
     unread: list[Undecided] = []
     swapped = swapped_certificates(submission)

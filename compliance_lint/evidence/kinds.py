@@ -13,7 +13,8 @@ A description (``rules/<pack>/certificates/<kind>.toml``) has
                 is asked
 ``[[sentence]]``  ``pattern``: a regular expression whose named groups are fields; a blank in it
                 stands for any white space, letter case is ignored. ``fallback = true`` is tried
-                only for fields that nothing else has filled
+                only for fields that nothing else has filled. ``needs``: words in lower case of
+                which one must be on the page, else the search is spared
 ``[[label]]``   ``label``: a regular expression for a printed label at the start of a line (item
                 numbers before it are ignored if the form is ``numbered``); ``field``: what its
                 value is. A label without a field only ends the value before it. ``value``: a
@@ -65,6 +66,11 @@ class Sentence:
 
     source: str
     fallback: bool = False
+    needs: tuple[str, ...] = ()
+
+    def may_match(self, lower_text: str) -> bool:
+        """Whether it is worth while to search ``lower_text``: saves compiling and searching."""
+        return not self.needs or any(word in lower_text for word in self.needs)
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
@@ -155,7 +161,8 @@ def _kind(name: str, raw: Mapping[str, Any]) -> CertificateKind:
         raise ValueError(f"unknown key {sorted(unknown)[0]!r}")
     labels = tuple(Label(i["label"], i.get("field"), i.get("value")) for i in raw.get("label", ()))
     sentences = tuple(
-        Sentence(item["pattern"], item.get("fallback", False)) for item in raw.get("sentence", ())
+        Sentence(item["pattern"], item.get("fallback", False), tuple(item.get("needs", ())))
+        for item in raw.get("sentence", ())
     )
     named = {field for item in sentences for field in item.fields}
     named |= {label.field for label in labels if label.field}

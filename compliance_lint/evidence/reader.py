@@ -123,8 +123,9 @@ def _read_linear(kind: CertificateKind, text: str, page: int, draft: _Draft) -> 
 def _read_sentences(
     kind: CertificateKind, text: str, page: int, draft: _Draft, *, fallback: bool
 ) -> None:
+    lower = text.lower()
     for sentence in kind.sentences:
-        if sentence.fallback is not fallback:
+        if sentence.fallback is not fallback or not sentence.may_match(lower):
             continue
         if fallback and not draft.lacks(sentence.fields):
             continue

@@ -48,6 +48,23 @@ def pointer_to_param(pointer: str) -> str:
     return out
 
 
+def _follow(value: Any, parts: list[str]) -> Any:
+    for part in parts:
+        if isinstance(value, dict) and part in value:
+            value = value[part]
+        elif _is_index(value, part):
+            value = value[int(part)]
+        else:
+            return MISSING
+    return value
+
+
+def _is_index(value: object, part: str) -> bool:
+    if not (isinstance(value, list) and part.isascii() and part.isdigit()):
+        return False
+    return len(part) < 9 and int(part) < len(value)
+
+
 @dataclass(frozen=True)
 class Manifest:
     """One submission as given.
@@ -70,22 +87,16 @@ class Manifest:
         raw = self.json.value
         return SubmissionData.model_validate(raw if isinstance(raw, dict) else {})
 
+    @cached_property
+    def _raws(self) -> dict[str, Any]:
+        return {}
+
     def raw(self, pointer: str) -> Any:
         """The JSON value at ``pointer``, or MISSING."""
-        value: Any = self.json.value
-        for part in pointer_parts(pointer):
-            if isinstance(value, dict) and part in value:
-                value = value[part]
-            elif (
-                isinstance(value, list)
-                and part.isascii()
-                and part.isdigit()
-                and (int(part) < len(value))
-            ):
-                value = value[int(part)]
-            else:
-                return MISSING
-        return value
+        known = self._raws
+        if pointer not in known:
+            known[pointer] = _follow(self.json.value, pointer_parts(pointer))
+        return known[pointer]
 
     def walk(self) -> Iterator[tuple[str, Any]]:
         """Every (pointer, value) of the data in document order, parents first."""
