@@ -36,6 +36,7 @@ from compliance_lint.evidence.certificate import FIELDS
 _KEYS = {
     "title", "proof", "precedence", "recognise", "never", "expect", "numbered", "sentence", "label",
 }  # fmt: skip
+_PUNCTUATION = {code: None for code in range(128) if not chr(code).isalnum()}
 _BLANK = re.compile(r"\[[^\]]*\]|\\.| \?| ")
 _BLANKS = {" ": r"\s+", " ?": r"\s*"}
 # A number of up to two digits: a form has no more items than that, and a name may end in a number.
@@ -49,7 +50,10 @@ class KindInvalidError(Exception):
 
 def compact(text: str) -> str:
     """Letters and digits only, upper case: immune to spacing, wrapping and punctuation."""
-    return "".join(filter(str.isalnum, text)).upper()
+    text = text.translate(_PUNCTUATION)
+    if not text.isascii():
+        text = "".join(filter(str.isalnum, text))
+    return text.upper()
 
 
 def _any_space(pattern: str) -> str:
