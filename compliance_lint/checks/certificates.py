@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from compliance_lint.checks.reading import (
@@ -108,12 +107,12 @@ def certificate_in_future(
     if not read and not unread:
         yield NotApplicable("no certificate was given")
     yield from unread
-    limit = submission.as_of + dt.timedelta(days=days)
+    limit = submission.as_of.toordinal() + days
     for item in read:
         dates = [found for name in fields if (found := item.certificate.date(name))]
         if not dates:
             yield field_unread(item, "its date")
-        elif max(dates) > limit:
+        elif max(dates).toordinal() > limit:
             data = {"file": item.file_name, "date": max(dates).isoformat(),
                     "today": submission.as_of.isoformat()}  # fmt: skip
             yield Hit(item.document.file_pointer, data)
