@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from compliance_lint.checks import READS_BROKEN_JSON, find_check
 from compliance_lint.findings import (
@@ -55,8 +55,9 @@ def judge(
             _run_rule(rule, submission, rulebook, run)
         else:
             run.outcomes[rule.name] = Outcome.NOT_APPLICABLE
-    if not run.usable and not run.findings:
-        # The rule that would say so was not selected: nothing has been checked.
+    told = any(item.severity.rank >= fail_on.rank for item in run.findings)
+    if not run.usable and not told:
+        # The rule that would say so was not selected, or counts for little: nothing was checked.
         message = "the manifest is no JSON object, so nothing could be checked"
         run.problems.append(Problem(message, submission.manifest.package))
     findings = sorted(run.findings, key=_order)
@@ -78,9 +79,9 @@ def judge(
 
 def _masked(text: str) -> str:
     # Imported here: its patterns cost 15 ms, and a clean package has nothing to mask.
-    from compliance_lint.redact import mask  # noqa: PLC0415
+    from compliance_lint.redact import mask_json  # noqa: PLC0415
 
-    return mask(text)
+    return mask_json(text)
 
 
 def _packs_that_apply(submission: Submission, rulebook: Rulebook) -> frozenset[str]:
@@ -148,7 +149,14 @@ def _files(submission: Submission, run: _Run) -> tuple[FileSummary, ...]:
         package = submission.manifest.package
         run.problems.append(Problem(message, package, None, traceback.format_exc()))
         return ()
-    return tuple(summary for summary in summaries if summary is not None)
+    return tuple(_with_masked_name(summary) for summary in summaries if summary is not None)
+
+
+def _with_masked_name(summary: FileSummary) -> FileSummary:
+    """All that is masked holds a digit or an @."""
+    if not any(char.isdigit() or char == "@" for char in summary.name):
+        return summary
+    return replace(summary, name=_masked(summary.name))
 
 
 def _not_checkable(packs: frozenset[str], rulebook: Rulebook) -> tuple[str, ...]:

@@ -110,14 +110,27 @@ class Linter:
     ) -> Iterator[PackageSource]:
         seen: set[str] = set()
         for path in paths:
-            found = list(find_packages(path))
-            if not found and not (allow_empty and path.is_dir()):
+            missed: list[OSError] = []
+            try:
+                found = list(find_packages(path, missed.append))
+            except (OSError, ValueError) as error:  # a name too long, or with a NUL in it
+                found = []
+                missed.append(error if isinstance(error, OSError) else OSError(0, "no file name"))
+            problems.extend(_unlisted(path, error) for error in missed)
+            if not found and not missed and not (allow_empty and path.is_dir()):
                 problems.append(Problem(_nothing_at(path), shown_path(path)))
             for source in found:
                 key = os.path.realpath(source.manifest)
                 if key not in seen:
                     seen.add(key)
                     yield source
+
+
+def _unlisted(path: Path, error: OSError) -> Problem:
+    where = (
+        shown_path(Path(error.filename)) if isinstance(error.filename, str) else shown_path(path)
+    )
+    return Problem(f"could not be looked into: {error.strerror or 'not readable'}", where)
 
 
 def _nothing_at(path: Path) -> str:

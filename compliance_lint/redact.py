@@ -7,6 +7,7 @@ caret under a masked line still points at the right column.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 
@@ -17,12 +18,14 @@ _PAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{5}[0-9]{3}([0-9][A-Za-z])(?![A-Za-z
 _AADHAAR = re.compile(
     r"(?<![0-9A-Za-z-])[2-9][0-9]{3}([ -]?)[0-9]{4}([ -]?)([0-9]{4})(?![0-9A-Za-z-])"
 )
-# Written as one, 5 + 5, 3 + 3 + 4 or 4 + 3 + 3 digits; the last two are shown.
+# Written as one, 5 + 5, 3 + 3 + 4 or 4 + 3 + 3 digits; the last two are shown. Behind a letter
+# too, as in Ph9876543210, but not behind the hexadecimal ones of a UUID.
 _MOBILE = re.compile(
-    r"(?<![0-9A-Za-z.-])((?:\+?91[ -]?|0)?)"
+    r"(?<![0-9a-f.])((?:(?:\+|00)?91[ -]?|0)?)"
     r"([6-9][0-9]{2}(?:[0-9]{2}[ -]?[0-9]{3}|[ -][0-9]{3}[ -][0-9]{2}|[0-9][ -][0-9]{3}[ -][0-9]))"
     r"([0-9]{2})(?![0-9A-Za-z-])"
 )
+_ESCAPED_TEXT = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 _DIGIT = re.compile(r"[0-9]")
 # Addresses are no longer ASCII only. By blocks, as \w leaves out the vowel signs of Indian scripts.
 _LETTER = r"A-Za-z0-9\u00c0-\u1fff\u3040-\ud7ff"
@@ -40,6 +43,21 @@ def mask(text: str) -> str:
     text = _MOBILE.sub(lambda m: f"{m[1]}{_DIGIT.sub('X', m[2])}{m[3]}", text)
     text = _AADHAAR.sub(lambda m: f"XXXX{m[1]}XXXX{m[2]}{m[3]}", text)
     return _EMAIL.sub(lambda m: f"{m[1]}{'*' * len(m[2])}@{m[3]}{'*' * len(m[4])}{m[5]}", text)
+
+
+def mask_json(text: str) -> str:
+    """The same for JSON as written, where escapes may stand for the characters of a value."""
+    return _ESCAPED_TEXT.sub(_mask_escaped, mask(text))
+
+
+def _mask_escaped(found: re.Match[str]) -> str:
+    token = found[0]
+    try:
+        value = json.loads(token, strict=False)
+    except ValueError:
+        return token
+    hidden = "\\" in token and mask(value) != value
+    return f'"{"X" * (len(token) - 2)}"' if hidden else token
 
 
 def mask_values(data: Mapping[str, object]) -> dict[str, object]:

@@ -132,12 +132,18 @@ class Submission:
         """The files named, in order of their documents."""
         return tuple(document.file for document in self.documents if document.file is not None)
 
+    @cached_property
+    def _first_of_type(self) -> dict[str, int]:
+        """Index of the first entry with each document type id."""
+        ids = [(item.document_type_id or "").lower() for item in self.data.documents]
+        return {type_id: index for index, type_id in reversed(list(enumerate(ids)))}
+
     def _document(self, index: int, entry: DocumentEntry) -> Document:
         saved = self.saved_requirement
         kind = saved.requirement.document_type(entry.document_type_id) if saved else None
-        earlier = {(item.document_type_id or "").lower() for item in self.data.documents[:index]}
         # A repeated id is a fault of its own; what its file should be is then anybody's guess.
-        known = kind if kind and kind.document_type_id.lower() not in earlier else None
+        first = self._first_of_type.get((entry.document_type_id or "").lower())
+        known = kind if kind and first == index else None
         slot = next((slot for slot in self.slots if known and slot.holds(known)), None)
         return Document(index, entry, kind, slot, self._file(index, entry))
 

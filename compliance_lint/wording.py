@@ -100,10 +100,10 @@ def _finding(  # noqa: PLR0913 - the one place where a finding is put together
         outcome=outcome,
         message=mask(message),
         help=mask(help),
-        param=pointer_to_param(location.pointer),
-        location=location,
+        param=mask(pointer_to_param(location.pointer)),
+        location=replace(location, pointer=mask(location.pointer)),
         fingerprint=_fingerprint(rule.name, location, outcome, number),
-        api=replace(api, message=mask(api.message)) if api else None,
+        api=replace(api, message=mask(api.message), param=mask(api.param)) if api else None,
         related=related,
         data=mask_values(
             {key: value for key, value in (data or {}).items() if key not in _FOR_WORDING}

@@ -154,7 +154,7 @@ def _all_texts(submission: Submission) -> Iterator[tuple[str, str]]:
 def visible_characters(submission: Submission) -> Iterator[CheckResult]:
     """Yield each value with a character that cannot be seen, or looks like a plain blank."""
     seen = False
-    for pointer, value in _all_texts(submission):
+    for pointer, value in (*_all_texts(submission), *_file_names(submission)):
         seen = True
         found = list(hidden(value))
         if found:
@@ -164,6 +164,14 @@ def visible_characters(submission: Submission) -> Iterator[CheckResult]:
             yield Hit(pointer, data)
     if not seen:
         yield NotApplicable()
+
+
+def _file_names(submission: Submission) -> Iterator[tuple[str, str]]:
+    """Names of files, whose NUL is no mere character: no file can be called that."""
+    for pointer, value in submission.manifest.walk():
+        named = isinstance(value, str) and _FILE_POINTER.fullmatch(pointer)
+        if named and not is_blank(value) and "\0" not in value:
+            yield pointer, value
 
 
 def plain_spacing(submission: Submission, *, exact: Sequence[str]) -> Iterator[CheckResult]:

@@ -13,6 +13,7 @@ from typing import TextIO
 
 from compliance_lint.cli.outcome import NotDoneError, WrongUsageError
 
+PROTECTED_ENDINGS = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".toml"})
 PROTECTED = frozenset({"submission.json", "requirements.json", "application.json"})
 
 
@@ -69,6 +70,8 @@ class ReportFile:
     @property
     def target(self) -> Path:
         """The file behind links: replacing a link would leave what it points to as it was."""
+        if self.path.is_relative_to("/dev") or self.path.is_relative_to("/proc"):
+            return self.path  # /dev/stdout leads to a pipe, which has no path of its own
         return Path(os.path.realpath(self.path))
 
     def probe(self) -> None:
@@ -76,9 +79,9 @@ class ReportFile:
         target = self.target
         if target.is_dir():
             raise WrongUsageError(f"-o {self.fmt}={self.path}: is a folder")
-        if self.path.name in PROTECTED:
+        if _is_input({self.path.name, target.name}):
             raise WrongUsageError(
-                f"-o {self.fmt}={self.path}: would overwrite part of a submission"
+                f"-o {self.fmt}={self.path}: would overwrite part of a submission or settings"
             )
         if _is_special(target):
             return
@@ -100,6 +103,12 @@ class ReportFile:
         except OSError as error:
             reason = error.strerror or "cannot be written"
             raise NotDoneError(f"-o {self.fmt}={self.path}: {reason}") from None
+
+
+def _is_input(names: set[str]) -> bool:
+    """Whether a file of these names is what a user feeds in, and no report is ever called that."""
+    endings = tuple(PROTECTED_ENDINGS)
+    return bool(names & PROTECTED) or any(name.lower().endswith(endings) for name in names)
 
 
 def _is_special(path: Path) -> bool:

@@ -104,6 +104,9 @@ def _hides_a_name(data: bytes) -> bool:
     return False
 
 
+_OBJECT = re.compile(rb"[0-9]+\s+[0-9]+\s+obj")
+
+
 def _inflated(data: bytes, position: int, budget: int) -> bytes | None:
     """Give the content of the object stream whose type is named at `position`.
 
@@ -111,10 +114,13 @@ def _inflated(data: bytes, position: int, budget: int) -> bytes | None:
     ``None`` where it is stored in a way only a real parser should follow.
     """
     stream = _STREAM.search(data, position, position + _MAX_DICTIONARY)
-    start = data.rfind(b"obj", max(0, position - _MAX_DICTIONARY), position)
+    before = max(0, position - _MAX_DICTIONARY)
+    start = max((m.start() for m in _OBJECT.finditer(data, before, position)), default=-1)
     if stream is None or start < 0:
         return None
     dictionary = data[start : stream.start()]
+    if b"(" in dictionary or b"%" in dictionary:
+        return None  # a string or comment may look like anything
     if b"/Filter" not in dictionary:
         return b""
     if b"/DecodeParms" in dictionary or not _FLATE.search(dictionary):

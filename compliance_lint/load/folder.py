@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from compliance_lint.requirements import (
 )
 
 MAX_MANIFEST_BYTES = 1_048_576
+MAX_APPLICATION_BYTES = 4 * 1_048_576
 APPLICATION_NAME = "application.json"
 _SKIPPED_FOLDERS = {".git", ".hg", ".svn", ".tox", ".venv", "node_modules", "__pycache__"}
 
@@ -28,43 +29,54 @@ class PackageUnreadableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PackageSource:
-    """A manifest found under a checked path. ``checked_root`` ends the search for requirements."""
+    """A manifest found under a checked path. ``checked_root`` ends the search for requirements.
+
+    ``named`` says that the user named this very file; any other must not be a link that leads
+    out of the checked root, or a submission could show lines of files beside it.
+    """
 
     manifest: Path
     checked_root: Path
+    named: bool = False
 
 
 def shown_path(path: Path) -> str:
     """How a path stands in reports: with ``/``, relative where it lies below the working folder."""
     try:
         relative = path.relative_to(Path.cwd()) if path.is_absolute() else path
-    except ValueError:
+    except (ValueError, OSError):  # elsewhere, or the working folder is gone
         relative = path
     return relative.as_posix()
 
 
-def find_packages(path: Path) -> Iterator[PackageSource]:
+def find_packages(
+    path: Path, unlisted: Callable[[OSError], object] | None = None
+) -> Iterator[PackageSource]:
     """Yield the packages at ``path``: a manifest file, a package folder, or a tree of them.
 
     Folders are walked in name order; links to folders and version-control folders are not
-    entered. A package below another package is found too.
+    entered. A package below another package is found too, and something else by the name of a
+    manifest as well: it is a package that cannot be read. A folder that cannot be listed is told
+    to ``unlisted``.
     """
     if not path.is_dir():
         if path.exists() or path.is_symlink():
-            yield PackageSource(path, path.parent)
+            yield PackageSource(path, path.parent, named=True)
         return
-    for folder, subfolders, files in os.walk(path):
+    for folder, subfolders, files in os.walk(path, onerror=unlisted):
         subfolders[:] = sorted(name for name in subfolders if name not in _SKIPPED_FOLDERS)
-        if MANIFEST_NAME in files:
+        if MANIFEST_NAME in files or MANIFEST_NAME in subfolders:
             yield PackageSource(Path(folder) / MANIFEST_NAME, path)
 
 
 def load_manifest(source: PackageSource) -> Manifest:
     """Read one manifest. Raises PackageUnreadableError where it cannot be read at all."""
     path = source.manifest
+    if not source.named and _leads_out(path, source.checked_root):
+        raise PackageUnreadableError("is a link that leads out of the checked folder")
     data = _read_regular(path, MAX_MANIFEST_BYTES + 1)
     folder = path.parent
-    update = (folder / APPLICATION_NAME).is_file() and path.name == MANIFEST_NAME
+    update = path.name == MANIFEST_NAME and _has_application(folder / APPLICATION_NAME)
     return Manifest(
         path=shown_path(path),
         package=shown_path(folder) if path.name == MANIFEST_NAME else shown_path(path),
@@ -72,6 +84,31 @@ def load_manifest(source: PackageSource) -> Manifest:
         root=folder,
         operation="update" if update else "create",
     )
+
+
+def _leads_out(path: Path, root: Path) -> bool:
+    try:
+        return path.is_symlink() and not path.resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError):  # a loop
+        return True
+
+
+def _has_application(path: Path) -> bool:
+    """Whether a saved application makes the package an update. Raises PackageUnreadableError.
+
+    An update may leave out what a new submission needs, so a file of that name that is no
+    application must not be taken for one.
+    """
+    if not (path.exists() or path.is_symlink()):
+        return False
+    try:
+        data = _read_regular(path, MAX_APPLICATION_BYTES + 1)
+    except PackageUnreadableError as error:
+        raise PackageUnreadableError(f"{APPLICATION_NAME} beside it {error}") from None
+    document = scan(data, max_bytes=MAX_APPLICATION_BYTES)
+    if not document.usable or not document.value:
+        raise PackageUnreadableError(f"{APPLICATION_NAME} beside it is no saved application")
+    return True
 
 
 def _read_regular(path: Path, limit: int) -> bytes:

@@ -41,7 +41,7 @@ def pointer_to_param(pointer: str) -> str:
     """The way the API names a field: ``/documents/0/file`` is ``documents[0].file``."""
     out = ""
     for part in pointer_parts(pointer):
-        if part.isascii() and part.isdigit():
+        if part.isascii() and part.isdigit() and len(part) <= 6:
             out += f"[{part}]"
         else:
             out += f".{part}" if out else part
