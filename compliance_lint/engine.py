@@ -72,7 +72,7 @@ def judge(
         files=_files(submission, run),
         requirements=RequirementsUsed(saved.path, saved.date) if saved else None,
         problems=tuple(run.problems),
-        not_checkable=_not_checkable(packs, rulebook),
+        not_checkable=_not_checkable(packs, rulebook, update=submission.is_update),
         source=_masked(manifest.json.text) if findings and manifest.json.text else None,
     )
 
@@ -159,7 +159,8 @@ def _with_masked_name(summary: FileSummary) -> FileSummary:
     return replace(summary, name=_masked(summary.name))
 
 
-def _not_checkable(packs: frozenset[str], rulebook: Rulebook) -> tuple[str, ...]:
-    return tuple(
-        line for pack in rulebook.packs if pack.name in packs for line in pack.not_checkable
-    )
+def _not_checkable(packs: frozenset[str], rulebook: Rulebook, *, update: bool) -> tuple[str, ...]:
+    applying = [pack for pack in rulebook.packs if pack.name in packs]
+    always = (line for pack in applying for line in pack.not_checkable)
+    on_update = (line for pack in applying if update for line in pack.not_checked_on_update)
+    return (*always, *on_update)

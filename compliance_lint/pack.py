@@ -17,7 +17,16 @@ from compliance_lint.suggest import did_you_mean
 PACK_FILE = "pack.toml"
 _PREFIX = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _APPLIES = ("country_iso", "number_type")
-_KEYS = {"title", "description", "applies", "prefix", "errors", "slot", "not_checkable"}
+_KEYS = {
+    "title",
+    "description",
+    "applies",
+    "prefix",
+    "errors",
+    "slot",
+    "not_checkable",
+    "not_checked_on_update",
+}
 
 
 class RulebookError(Exception):
@@ -43,6 +52,7 @@ class Pack:
     slots: tuple[Slot, ...] = ()
     errors: Mapping[str, ApiError] = field(default_factory=dict)
     not_checkable: tuple[str, ...] = ()
+    not_checked_on_update: tuple[str, ...] = ()
 
     @cached_property
     def kinds(self) -> tuple[CertificateKind, ...]:
@@ -88,6 +98,7 @@ def read_pack(folder: Path, *, built_in: bool) -> tuple[Pack, str]:
             slots=tuple(_slot(item) for item in raw.get("slot", ())),
             errors={code: _error(code, item) for code, item in _table(raw, "errors").items()},
             not_checkable=_texts(raw, "not_checkable"),
+            not_checked_on_update=_texts(raw, "not_checked_on_update"),
         )
     except KeyError as error:
         raise RulebookError(f"{folder / PACK_FILE}: {error.args[0]!r} is missing") from None

@@ -130,6 +130,8 @@ def read_requirements(
     requirements object in it.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise RequirementsUnreadableError(f"{shown_as}: not a file")
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
         modified = dt.datetime.fromtimestamp(path.stat().st_mtime, tz=dt.UTC).date()

@@ -13,6 +13,7 @@ from compliance_lint.rulebook import Selection
 from compliance_lint.suggest import did_you_mean
 
 OWN_FILE = "compliance-lint.toml"
+_MAX_BYTES = 1_048_576
 _SHARED_FILE = "pyproject.toml"
 _TABLE = "compliance-lint"
 
@@ -48,8 +49,8 @@ class Settings:
 def find_settings(folder: Path) -> Path | None:
     """The settings file of a folder: compliance-lint.toml, else pyproject.toml with our table."""
     own = folder / OWN_FILE
-    if own.is_file():
-        return own
+    if own.exists() or own.is_symlink():
+        return own  # what cannot be read is an error, not an absent policy
     shared = folder / _SHARED_FILE
     return shared if shared.is_file() and _has_our_table(shared) else None
 
@@ -69,7 +70,7 @@ def read_settings(path: Path) -> Settings:
     """Read a settings file. Raises SettingsError for anything unknown or of the wrong type."""
     try:
         raw: Any = tomllib.loads(_read_text(path))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError(f"{path}: {error}") from None
     try:
         if path.name == _SHARED_FILE:
@@ -102,7 +103,13 @@ def parse_level(text: object) -> Severity:
 
 def _read_text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        if path.exists() and not path.is_file():
+            raise SettingsError(f"{path}: not a file")
+        with path.open("rb") as stream:
+            data = stream.read(_MAX_BYTES + 1)
+        if len(data) > _MAX_BYTES:
+            raise SettingsError(f"{path}: larger than {_MAX_BYTES} bytes")
+        return data.decode("utf-8")
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
         raise SettingsError(f"{path}: {reason}") from None

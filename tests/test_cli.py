@@ -323,16 +323,25 @@ def test_interrupted(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals differ")
 def test_interrupted_for_real() -> None:
-    os.mkfifo("requirements.json")
+    """A process that is in the middle of its work, told so by its own word."""
+    program = (
+        "import sys, time, compliance_lint.linter as linter\n"
+        "from compliance_lint.cli import main\n"
+        "def busy(*_, **__):\n"
+        "    print('ready', file=sys.stderr, flush=True)\n"
+        "    time.sleep(60)\n"
+        "linter.Linter.check_paths = busy\n"
+        "main(['check', '.'])\n"
+    )
     process = subprocess.Popen(
-        [sys.executable, "-m", "compliance_lint", "check", "--requirements", "requirements.json"],
+        [sys.executable, "-c", program],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stderr=subprocess.PIPE,
         text=True,
     )
-    with Path("requirements.json").open("w"):  # opens when the command waits at the other end
-        process.send_signal(signal.SIGINT)
-        process.wait(timeout=30)
+    assert process.stderr is not None
+    assert process.stderr.readline() == "ready\n"
+    process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)
     assert process.returncode == 130
     assert "Traceback" not in err

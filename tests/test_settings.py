@@ -100,10 +100,14 @@ def test_shared_file_counts_where_it_has_our_table(text: str, ours: bool, tmp_pa
     assert find_settings(tmp_path) == (path if ours else None)
 
 
-def test_folder_of_that_name_is_no_file(tmp_path: Path) -> None:
-    (tmp_path / "compliance-lint.toml").mkdir()
+def test_what_is_no_file_is_an_error_and_no_absent_policy(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").mkdir()
     assert find_settings(tmp_path) is None
+    (tmp_path / "compliance-lint.toml").mkdir()
+    found = find_settings(tmp_path)
+    assert found is not None
+    with pytest.raises(SettingsError, match="not a file"):
+        read_settings(found)
 
 
 # --- mistakes -----------------------------------------------------------------------------------

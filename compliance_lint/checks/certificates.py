@@ -26,6 +26,9 @@ def document_kind(submission: Submission) -> Iterator[CheckResult]:
     swapped = {document.index for pair in swapped_pairs(documents) for document in pair}
     for document in documents:
         found = document.certificate
+        if isinstance(found, Certificate) and document.file and document.file.unexamined:
+            reason = f"{document.file.name} {document.file.unexamined}"
+            yield Undecided(reason, document.file_pointer)
         if not isinstance(found, Certificate):
             yield why_unread(document)
         elif document.proof is None and document.index not in swapped:

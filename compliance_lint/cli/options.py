@@ -24,7 +24,8 @@ LEVELS = ("error", "warning", "info")
 def parse_day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dt.date | None:
     """Turn YYYY-MM-DD into a date. Raises BadParameter for anything else, as other ISO forms."""
     try:
-        if value is None or len(value) == len("2026-11-23"):
+        # Only this form: Python also takes week dates, which are as long.
+        if value is None or (len(value) == len("2026-11-23") and value[4::3] == "--"):
             return None if value is None else dt.date.fromisoformat(value)
     except ValueError:
         pass

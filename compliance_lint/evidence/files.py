@@ -19,7 +19,7 @@ from compliance_lint.evidence.reader import read_certificates
 # Read whole up to this size, so that an over-large file is still looked into; beyond it only the
 # size counts. The API takes 5 MiB.
 MAX_READ_BYTES = 32 * 1024 * 1024
-MAX_PAGES = 20
+MAX_PAGES = 50
 # One of these stands in every English document of a few lines.
 _COMMON_WORDS = frozenset({
     "the", "of", "and", "to", "in", "is", "for", "on", "by", "this", "that", "with", "as", "at",
@@ -140,6 +140,18 @@ class FileEvidence:
         data = self.data or b""
         found = read_certificates(self.pdf.pages, self._kinds, lambda index: text_runs(data, index))
         return found or self._why_unrecognised()
+
+    @property
+    def unexamined(self) -> str | None:
+        """Which pages were not looked at, as a predicate; None where all were."""
+        if not isinstance(self.pdf, PdfContent):
+            return None
+        if self.pdf.page_count > self.pdf.examined:
+            count, read = self.pdf.page_count, self.pdf.examined
+            return f"has {count} pages, of which the first {read} were read"
+        if self.pdf.incomplete:
+            return f"has a page whose text could not be read whole ({self.pdf.incomplete[0] + 1})"
+        return None
 
     @cached_property
     def unread_pages(self) -> tuple[int, ...]:

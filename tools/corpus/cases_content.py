@@ -151,8 +151,8 @@ def _shown() -> Iterator[Case]:
     yield Case(f"{rule}/pass-scan", coi_scan(97), "undecided", unread("registration"))
     many = (rule, "undecided", SECOND)
     yield Case(
-        f"{rule}/undecided-21-pages",
-        gst_is(98, odd.blank_pdf(21)),
+        f"{rule}/undecided-51-pages",
+        gst_is(98, odd.blank_pdf(51)),
         "undecided",
         (many, *unread("gst")),
     )
