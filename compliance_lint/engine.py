@@ -61,6 +61,7 @@ def judge(
         message = "the manifest is no JSON object, so nothing could be checked"
         run.problems.append(Problem(message, submission.manifest.package))
     findings = sorted(run.findings, key=_order)
+    files = _files(submission, run)  # before the verdict: what goes wrong here is no pass
     saved = submission.saved_requirement
     manifest = submission.manifest
     return PackageReport(
@@ -69,7 +70,7 @@ def judge(
         verdict=_verdict(run, fail_on),
         outcomes=run.outcomes,
         findings=tuple(findings),
-        files=_files(submission, run),
+        files=files,
         requirements=RequirementsUsed(saved.path, saved.date) if saved else None,
         problems=tuple(run.problems),
         not_checkable=_not_checkable(packs, rulebook, update=submission.is_update),

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from compliance_lint.evidence.kinds import CertificateKind, KindInvalidError, load_kinds
+from compliance_lint.rule import text_of, texts_of
 from compliance_lint.submission import Slot
 from compliance_lint.suggest import did_you_mean
 
@@ -93,12 +94,12 @@ def read_pack(folder: Path, *, built_in: bool) -> tuple[Pack, str]:
         pack = Pack(
             name=prefix.rstrip("/") or folder.name,
             folder=folder,
-            title=_text(raw, "title"),
+            title=text_of(raw, "title"),
             applies=_applies(_table(raw, "applies")),
             slots=tuple(_slot(item) for item in raw.get("slot", ())),
             errors={code: _error(code, item) for code, item in _table(raw, "errors").items()},
-            not_checkable=_texts(raw, "not_checkable"),
-            not_checked_on_update=_texts(raw, "not_checked_on_update"),
+            not_checkable=texts_of(raw, "not_checkable"),
+            not_checked_on_update=texts_of(raw, "not_checked_on_update"),
         )
     except KeyError as error:
         raise RulebookError(f"{folder / PACK_FILE}: {error.args[0]!r} is missing") from None
@@ -108,7 +109,7 @@ def read_pack(folder: Path, *, built_in: bool) -> tuple[Pack, str]:
 
 
 def _prefix(raw: Mapping[str, Any], folder: Path) -> str:
-    prefix = _text(raw, "prefix") if "prefix" in raw else folder.name
+    prefix = text_of(raw, "prefix") if "prefix" in raw else folder.name
     if not _PREFIX.fullmatch(prefix):
         raise ValueError(f"{prefix!r} cannot stand before rules: set 'prefix' to lower-case-words")
     return f"{prefix}/"
@@ -125,17 +126,17 @@ def _applies(raw: Mapping[str, Any]) -> Mapping[str, str]:
 def _slot(raw: Any) -> Slot:
     if not isinstance(raw, dict):
         raise TypeError("'slot' is to be a list of tables, each [[slot]]")
-    words = tuple(word.lower() for word in _texts(raw, "words"))
-    kinds = _texts(raw, "kinds")
+    words = tuple(word.lower() for word in texts_of(raw, "words"))
+    kinds = texts_of(raw, "kinds")
     if not (words and all(words) and kinds):
         raise ValueError("a slot needs 'words' and 'kinds', neither of them empty")
-    return Slot(_text(raw, "name"), _text(raw, "title"), words, kinds)
+    return Slot(text_of(raw, "name"), text_of(raw, "title"), words, kinds)
 
 
 def _error(code: str, raw: Any) -> ApiError:
     if not isinstance(raw, dict) or set(raw) != {"type", "message"}:
         raise TypeError(f"error {code!r} is to have a 'type' and a 'message'")
-    return ApiError(_text(raw, "type"), _text(raw, "message"))
+    return ApiError(text_of(raw, "type"), text_of(raw, "message"))
 
 
 def _table(raw: Mapping[str, Any], key: str) -> Mapping[str, Any]:
@@ -143,17 +144,3 @@ def _table(raw: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise TypeError(f"{key!r} is to be a table")
     return value
-
-
-def _text(raw: Mapping[str, Any], key: str) -> str:
-    value = raw[key]
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"{key!r} is to be a text that says something")
-    return value
-
-
-def _texts(raw: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    value = raw.get(key, [])
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise TypeError(f"{key!r} is to be a list of texts")
-    return tuple(value)

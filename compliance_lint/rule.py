@@ -100,22 +100,22 @@ def parse_rule(name: str, pack: str, raw: Mapping[str, Any]) -> Rule:
         for part, keys in _PARTS.items():
             _reject_unknown(f"{part}.", _table(raw, part), keys)
         check = dict(raw["check"])
-        placeholders(_text(raw, "message"))
+        placeholders(text_of(raw, "message"))
         return Rule(
             name=name,
             pack=pack,
-            title=_text(raw, "title"),
+            title=text_of(raw, "title"),
             severity=Severity(_one_of(raw, "severity", Severity)),
             stage=Stage(_one_of(raw, "stage", Stage)),
-            message=_text(raw, "message"),
-            check=_text(check, "use"),
+            message=text_of(raw, "message"),
+            check=text_of(check, "use"),
             arguments={key: value for key, value in check.items() if key != "use"},
-            source=Source(_text(raw["source"], "page"), _text(raw["source"], "section")),
-            why=_text(raw["docs"], "why"),
-            fix=_text(raw["docs"], "fix"),
-            since=_text(raw, "since"),
-            tags=_texts(raw, "tags"),
-            aliases=_texts(raw, "aliases"),
+            source=Source(text_of(raw["source"], "page"), text_of(raw["source"], "section")),
+            why=text_of(raw["docs"], "why"),
+            fix=text_of(raw["docs"], "fix"),
+            since=text_of(raw, "since"),
+            tags=texts_of(raw, "tags"),
+            aliases=texts_of(raw, "aliases"),
             operations=_operations(raw),
             api=_prediction(raw.get("api")),
         )
@@ -145,7 +145,8 @@ def _one_of(raw: Mapping[str, Any], key: str, known: Iterable[str]) -> str:
     return str(raw[key])
 
 
-def _texts(raw: Mapping[str, Any], key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+def texts_of(raw: Mapping[str, Any], key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """A list of texts from a table. Raises ValueError for anything else."""
     value = raw.get(key, list(default))
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise ValueError(f"{key!r} is to be a list of texts")
@@ -154,13 +155,14 @@ def _texts(raw: Mapping[str, Any], key: str, default: tuple[str, ...] = ()) -> t
 
 def _operations(raw: Mapping[str, Any]) -> tuple[str, ...]:
     """A rule for an operation there is not would never run, and nobody would notice."""
-    given = _texts(raw, "operations", OPERATIONS)
+    given = texts_of(raw, "operations", OPERATIONS)
     if not given or set(given) - set(OPERATIONS):
         raise ValueError(f"'operations' is to hold any of {', '.join(OPERATIONS)}")
     return given
 
 
-def _text(raw: Mapping[str, Any], key: str) -> str:
+def text_of(raw: Mapping[str, Any], key: str) -> str:
+    """A text with something in it from a table. Raises KeyError and ValueError."""
     value = raw[key]
     if not isinstance(value, str) or not value.strip():
         raise ValueError(f"{key!r} is to be a text that says something")
@@ -171,5 +173,5 @@ def _prediction(raw: Mapping[str, Any] | None) -> ApiPrediction | None:
     if raw is None:
         return None
     basis = _one_of(raw, "basis", ("stated", "inferred"))
-    message = _text(raw, "message") if "message" in raw else ""
-    return ApiPrediction(_text(raw, "code"), basis, message)
+    message = text_of(raw, "message") if "message" in raw else ""
+    return ApiPrediction(text_of(raw, "code"), basis, message)

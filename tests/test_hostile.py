@@ -145,3 +145,13 @@ def test_escapes_do_not_carry_an_address_past_the_mask() -> None:
     assert len(shown) == len(line)
     assert "ef9876543210" in shown  # a UUID's end is no telephone number
     assert "98765432" not in mask("Ph9876543210")
+
+
+def test_a_file_that_crashes_the_summary_is_no_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(_: object) -> None:
+        raise ValueError("unexpected")
+
+    monkeypatch.setattr("compliance_lint.engine.summarise_file", crash)
+    report = Linter(as_of=dt.date(2026, 11, 23)).check_paths([GOOD])
+    assert report.packages[0].problems
+    assert report.packages[0].verdict is Verdict.ERROR

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from compliance_lint.checks.reading import (
-    ReadCertificate,
     field_unread,
+    has_constitution,
     read_certificates,
     swapped_pairs,
     why_unread,
@@ -129,8 +129,7 @@ def constitution_conflicts(
     incorporated = [item for item in read if item.certificate.kind == kind]
     others = [item for item in read if item.certificate.readings("constitution")]
     others = [item for item in others if item.certificate.kind != kind]
-    impossible = {name.casefold() for name in constitutions}
-    conflicting = [i for i in others if _constitution(i).casefold() in impossible]
+    conflicting = [item for item in others if has_constitution(item, constitutions)]
     if not incorporated or not conflicting:
         # The missing half decides only where the half that was read leaves the question open.
         if unread and bool(incorporated) != bool(conflicting):
@@ -139,15 +138,11 @@ def constitution_conflicts(
             yield NotApplicable(f"no {kind} beside a certificate that names a constitution")
         return
     for item in conflicting:
-        data = {"file": item.file_name, "constitution": _constitution(item),
+        data = {"file": item.file_name, "constitution": item.certificate.first("constitution"),
                 "other_file": incorporated[0].file_name}  # fmt: skip
         yield Hit(
             item.document.file_pointer, data, related=(incorporated[0].document.file_pointer,)
         )
-
-
-def _constitution(item: ReadCertificate) -> str:
-    return item.certificate.first("constitution") or ""
 
 
 def _with_slots(submission: Submission) -> list[Document]:

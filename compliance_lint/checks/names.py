@@ -10,8 +10,8 @@ from compliance_lint.checks.reading import (
     ReadCertificate,
     best_comparison,
     given_names,
+    has_constitution,
     is_harmless,
-    is_sole,
     matches,
     names_and_certificates,
     note_about,
@@ -73,16 +73,14 @@ def name_not_on_document(submission: Submission, *, field: str) -> Iterator[Chec
     # The name is a trade or former one of a certificate, which other rules report, as they do
     # where the certificates differ. Left is the same name in another spelling.
     trades = [text for item in excused for text in item.certificate.trade_names]
-    legal = [GivenName("", clean_printed(n)) for i in excused for n in i.certificate.legal_names]
     left = [i for i in strangers if i not in excused and _is_spelling_of(i, trades)]
-    left = [item for item in left if not matches(legal, item.certificate.legal_names)]
+    left = [item for item in left if not any(other.agrees_with(item) for other in excused)]
     if left:
         yield _not_on(names, left)
 
 
 def _is_spelling_of(item: ReadCertificate, texts: Sequence[str]) -> bool:
-    legal = item.certificate.legal_names
-    return any(same_business(clean_printed(name), text) for name in legal for text in texts)
+    return any(same_business(name.text, text) for name in item.names for text in texts)
 
 
 def name_styled_differently(submission: Submission, *, field: str) -> Iterator[CheckResult]:
@@ -131,10 +129,10 @@ def names_differ_between_documents(
     first, *others = read
     for other in others:
         pair = (first, other)
-        if not any(is_sole(item, sole_owners) for item in pair):
+        if not any(has_constitution(item, sole_owners) for item in pair):
             yield from _differing(first, other, other.certificate.legal_names)
         elif all(item.certificate.kind != kind for item in pair):
-            owner = next(item for item in pair if is_sole(item, sole_owners))
+            owner = next(item for item in pair if has_constitution(item, sole_owners))
             yield from _sole_owner_differing(owner, first if owner is other else other, other)
 
 
@@ -142,9 +140,7 @@ def _sole_owner_differing(
     owner: ReadCertificate, shop: ReadCertificate, later: ReadCertificate
 ) -> Iterator[Hit]:
     """The other certificate is made out to neither the person nor, in any spelling, the shop."""
-    person, trade = owner.certificate.legal_names, owner.certificate.trade_names
-    name = clean_printed(shop.certificate.legal_names[0])
-    trades = [text for text in trade if not matches([GivenName("", clean_printed(text))], person)]
+    person, trades, name = owner.certificate.legal_names, owner.shops, shop.names[0].text
     if not trades or any(same_business(name, text) for text in (*person, *trades)):
         return
     first = owner if later is shop else shop
@@ -155,7 +151,7 @@ def _sole_owner_differing(
 def _differing(
     first: ReadCertificate, other: ReadCertificate, printed: Sequence[str]
 ) -> Iterator[Hit]:
-    names = [GivenName("", clean_printed(name)) for name in first.certificate.legal_names]
+    names = first.names
     if matches(names, printed):
         return
     pairs = [(compare(clean_printed(text), names[0].text), clean_printed(text)) for text in printed]
@@ -176,8 +172,7 @@ def _has_other_name(names: Sequence[GivenName], item: ReadCertificate) -> bool:
 def _not_on(names: Sequence[GivenName], strangers: Sequence[ReadCertificate]) -> Hit:
     name = names[0]
     first = strangers[0]
-    spelled = [GivenName("", clean_printed(text)) for text in first.certificate.legal_names]
-    strangers = [item for item in strangers if matches(spelled, item.certificate.legal_names)]
+    strangers = [item for item in strangers if first.agrees_with(item)]
     found = best_comparison(name.text, first.certificate.legal_names)
     printed = found.printed if found else ""
     return Hit(

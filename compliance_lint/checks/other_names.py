@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from compliance_lint.checks.reading import (
     GivenName,
     ReadCertificate,
+    has_constitution,
     is_harmless,
-    is_sole,
     matches,
     names_and_certificates,
     read_certificates,
@@ -38,7 +38,9 @@ def trade_name_used(
         others = [other for other in read if other is not item]
         if any(matches(names, other.certificate.legal_names) for other in others):
             continue  # the certificates differ, and that rule says so
-        if is_sole(item, sole_owners) and not any(_agree(item, other) for other in others):
+        if has_constitution(item, sole_owners) and not any(
+            other.agrees_with(item) for other in others
+        ):
             continue
         traded = _trades_as(names, item)
         if traded is not None:
@@ -60,7 +62,7 @@ def owner_and_shop(
     """
     names, read, _ = names_and_certificates(submission, field)
     _, unread = read_certificates(submission, kinds)
-    owners = [item for item in read if is_sole(item, sole_owners)]
+    owners = [item for item in read if has_constitution(item, sole_owners)]
     if not names or not (owners or unread):
         yield NotApplicable("no certificate of a sole owner")
         return
@@ -80,27 +82,16 @@ def _means(names: Sequence[GivenName], shop: str) -> bool:
     return any(same_business(name.text, shop) for name in names)
 
 
-def _agree(item: ReadCertificate, other: ReadCertificate) -> bool:
-    names = [GivenName("", clean_printed(name)) for name in other.certificate.legal_names]
-    return matches(names, item.certificate.legal_names)
-
-
 def _shop(item: ReadCertificate, others: Sequence[ReadCertificate]) -> str | None:
     """The name on another certificate, if it may be the shop of the person on this one.
 
     It may where this one prints no trade name, or that name in whatever spelling.
     """
-    person = item.certificate.legal_names
     for other in others:
-        if _agree(item, other):
+        if other.agrees_with(item):
             continue
-        name = clean_printed(other.certificate.legal_names[0])
-        trades = [
-            text
-            for text in item.certificate.trade_names
-            if not matches([GivenName("", clean_printed(text))], person)
-        ]
-        if not trades or any(same_business(name, text) for text in trades):
+        name = other.names[0].text
+        if not item.shops or any(same_business(name, text) for text in item.shops):
             return name
     return None
 

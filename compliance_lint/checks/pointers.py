@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from weakref import WeakKeyDictionary
 
-from compliance_lint.load.manifest import MISSING, escape_pointer, pointer_to_param
+from compliance_lint.load.manifest import MISSING, pointer_to_param
+from compliance_lint.load.positions import escape_token
 from compliance_lint.submission import Submission
 
 
 def join(parent: str, key: object) -> str:
     """Pointer of a member."""
-    return f"{parent}/{escape_pointer(key)}"
+    return f"{parent}/{escape_token(str(key))}"
 
 
 def is_absent(submission: Submission, pointer: str) -> bool:

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from compliance_lint.evidence.certificate import Certificate
 from compliance_lint.evidence.files import Unread
 from compliance_lint.findings import Undecided
-from compliance_lint.names import Comparison, Difference, compare
+from compliance_lint.names import Comparison, Difference, clean_printed, compare
 from compliance_lint.submission import Document, Submission
 
 # Differences that other rules report on the value itself, or that only warn.
@@ -36,6 +36,22 @@ class ReadCertificate:
     def file_name(self) -> str:
         """The file's name, as the manifest has it."""
         return self.document.file.name if self.document.file else ""
+
+    @property
+    def names(self) -> list[GivenName]:
+        """The legal names, cleaned, to be held against those of another certificate."""
+        return [GivenName("", clean_printed(name)) for name in self.certificate.legal_names]
+
+    @property
+    def shops(self) -> list[str]:
+        """The trade names that are not the legal name again."""
+        legal = self.certificate.legal_names
+        trades = self.certificate.trade_names
+        return [text for text in trades if not matches([GivenName("", clean_printed(text))], legal)]
+
+    def agrees_with(self, other: ReadCertificate) -> bool:
+        """Whether both are made out to one legal name, style aside."""
+        return matches(self.names, other.certificate.legal_names)
 
 
 # Fifteen checks ask for the certificates of one submission.
@@ -177,7 +193,7 @@ def names_and_certificates(
     return given_names(submission, field), list(with_legal_name(found, unread)), unread
 
 
-def is_sole(item: ReadCertificate, sole_owners: Sequence[str]) -> bool:
+def has_constitution(item: ReadCertificate, sole_owners: Sequence[str]) -> bool:
     """Whether a certificate's constitution is one of ``sole_owners``."""
     constitution = (item.certificate.first("constitution") or "").casefold()
     return constitution in {owner.casefold() for owner in sole_owners}

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from compliance_lint.findings import Location
 from compliance_lint.load.data import SubmissionData
+from compliance_lint.load.positions import escape_token
 from compliance_lint.load.spans import JsonDocument
 
 
@@ -20,14 +21,6 @@ class _Missing:
 
 MISSING: Final = _Missing()
 MANIFEST_NAME = "submission.json"
-
-
-def escape_pointer(part: object) -> str:
-    """One reference token of an RFC 6901 pointer."""
-    text = str(part)
-    if "~" in text or "/" in text:
-        return text.replace("~", "~0").replace("/", "~1")
-    return text
 
 
 def pointer_parts(pointer: str) -> list[str]:
@@ -105,7 +98,7 @@ class Manifest:
             pointer, value = stack.pop()
             yield pointer, value
             if isinstance(value, dict):
-                items = [(f"{pointer}/{escape_pointer(key)}", item) for key, item in value.items()]
+                items = [(f"{pointer}/{escape_token(key)}", item) for key, item in value.items()]
             elif isinstance(value, list):
                 items = [(f"{pointer}/{index}", item) for index, item in enumerate(value)]
             else:
