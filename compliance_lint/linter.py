@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from compliance_lint.engine import judge
+from compliance_lint.evidence import ocr
 from compliance_lint.findings import PackageReport, Problem, Report, Verdict
 from compliance_lint.load.folder import (
     PackageSource,
@@ -29,7 +30,7 @@ from compliance_lint.requirements import (
     read_requirements,
 )
 from compliance_lint.rulebook import Rulebook, load_rulebook, select_rules
-from compliance_lint.settings import Settings
+from compliance_lint.settings import Ocr, Settings
 from compliance_lint.submission import Submission
 
 
@@ -53,6 +54,7 @@ class Linter:
         self.rules = select_rules(self.rulebook, self.settings.selection)
         # Read now, so that a mistake in a pack is an error of the run and not of each package.
         self._kinds = tuple(kind for pack in self.rulebook.packs for kind in pack.kinds)
+        self._missing = ocr.backend() if self.settings.ocr is Ocr.REQUIRED else None
         path = self.settings.requirements
         self._given = read_requirements(path, shown_path(path)) if path else ()
 
@@ -76,6 +78,7 @@ class Linter:
             as_of=self.as_of,
             kinds=self._kinds,
             slots=tuple(slot for pack in self.rulebook.packs for slot in pack.slots),
+            ocr=self.settings.ocr is not Ocr.OFF,
         )
         return judge(submission, self.rules, self.rulebook, fail_on=self.settings.fail_on)
 
@@ -103,7 +106,8 @@ class Linter:
 
     def report(self, packages: Iterable[PackageReport], problems: Iterable[Problem] = ()) -> Report:
         """Put package reports together."""
-        return Report(self.as_of, tuple(packages), tuple(problems), self.rulebook.version)
+        missing = [Problem(f"OCR is required: {self._missing}", "")] if self._missing else []
+        return Report(self.as_of, tuple(packages), (*problems, *missing), self.rulebook.version)
 
     def _sources(
         self, paths: Iterable[Path], problems: list[Problem], *, allow_empty: bool

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,14 @@ _SHARED_FILE = "pyproject.toml"
 _TABLE = "compliance-lint"
 
 
+class Ocr(StrEnum):
+    """Whether pictures are read. ``required``: a run without the engine is no run."""
+
+    AUTO = "auto"
+    OFF = "off"
+    REQUIRED = "required"
+
+
 class SettingsError(Exception):
     """A settings file is wrong; the text names the key and says what to do."""
 
@@ -29,6 +38,8 @@ class Settings:
     ``rules``: folders of further packs. ``requirements``: a saved Requirements answer.
     ``arguments``: per rule, arguments of its check, such as
     ``requirements-stale = { days = 30 }``. ``strict``: undecided fails too.
+    ``ocr``: read scans and photographs if the engine is installed ("auto"), never ("off"), or
+    refuse to run without it ("required").
     """
 
     select: tuple[str, ...] = ()
@@ -39,6 +50,7 @@ class Settings:
     requirements: Path | None = None
     fail_on: Severity = Severity.ERROR
     strict: bool = False
+    ocr: Ocr = Ocr.AUTO
 
     @property
     def selection(self) -> Selection:
@@ -155,6 +167,14 @@ def _flag(key: str, value: object, _folder: Path) -> bool:
     return value
 
 
+def _ocr(_key: str, value: object, _folder: Path) -> Ocr:
+    try:
+        return Ocr(str(value))
+    except ValueError:
+        choices = ", ".join(choice.value for choice in Ocr)
+        raise SettingsError(f"'ocr' is to be one of {choices}, not {value!r}") from None
+
+
 _READERS = {
     "select": _texts,
     "ignore": _texts,
@@ -164,4 +184,5 @@ _READERS = {
     "requirements": _path,
     "fail-on": _level,
     "strict": _flag,
+    "ocr": _ocr,
 }

@@ -71,14 +71,15 @@ class Document:
         if self.file is None:
             return Unread("names no file", owned=True)
         found = self.file.certificates
+        wanted = self.slot.kinds if self.slot else ()
         if isinstance(found, Unread):
             return found
-        wanted = self.slot.kinds if self.slot else ()
+        if not any(item.kind in wanted for item in found):
+            # What is wanted may be on the very page that the text layer does not tell of.
+            found = self.file.more_certificates
+        if isinstance(found, Unread):
+            return found
         fitting = next((item for item in found if item.kind in wanted), None)
-        if fitting is None and self.file.unread_pages:
-            # What is wanted may be the very page that could not be read.
-            pages = ", ".join(map(str, self.file.unread_pages[:5]))
-            return Unread(f"has a page without readable text ({pages}): reading it needs OCR")
         return fitting or (found[0] if found else None)
 
     @property
@@ -91,13 +92,17 @@ class Document:
 
 @dataclass(frozen=True, eq=False)
 class Submission:
-    """One submission, as every check sees it. ``as_of`` is "today" for rules about dates."""
+    """One submission, as every check sees it. ``as_of`` is "today" for rules about dates.
+
+    ``ocr`` says whether pictures may be read, where the engine is installed.
+    """
 
     manifest: Manifest
     sources: RequirementSources
     as_of: dt.date
     kinds: Sequence[CertificateKind] = ()
     slots: Sequence[Slot] = ()
+    ocr: bool = True
 
     @property
     def data(self) -> SubmissionData:
@@ -153,11 +158,11 @@ class Submission:
             return None
         pointer = f"/documents/{index}/file"
         if given is not None:
-            return FileEvidence(pointer, given.name, _trusted(given), self.kinds)
+            return FileEvidence(pointer, given.name, _trusted(given), self.kinds, ocr=self.ocr)
         if entry.file is None:
             return None
         opener = _confined(self.manifest.root, entry.file)
-        return FileEvidence(pointer, entry.file, opener, self.kinds)
+        return FileEvidence(pointer, entry.file, opener, self.kinds, ocr=self.ocr)
 
 
 def _trusted(path: Path) -> Callable[[], OpenedFile | OpenFault]:

@@ -10,6 +10,9 @@ A corpus is a folder of ``<rule>/<fail|pass|undecided>-<what>/`` packages and of
     outcome = "failed"            # the default
     pointer = "/documents/1/file"
 
+``ocr = true`` marks a case that only holds where OCR is installed, and is passed over elsewhere;
+``ocr = false`` one that is to be run without it. Any other case has to hold either way.
+
 The findings are exactly the expected ones over all rules: one more or one fewer fails the case.
 Wording is not compared.
 """
@@ -20,21 +23,22 @@ import datetime as dt
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from compliance_lint.evidence import ocr
 from compliance_lint.findings import Outcome, PackageReport
 from compliance_lint.linter import Linter
 from compliance_lint.load.folder import PackageSource
 from compliance_lint.load.manifest import MANIFEST_NAME
 from compliance_lint.rulebook import Rulebook
-from compliance_lint.settings import Settings
+from compliance_lint.settings import Ocr, Settings
 
 EXPECTED_NAME = "expected.toml"
 STORIES = "packages"
 PREFIXES = ("fail-", "pass-", "undecided-")
-_KEYS = {"as_of", "verdict", "finding", "comment", "select"}
+_KEYS = {"as_of", "verdict", "finding", "comment", "select", "ocr"}
 
 Key = tuple[str, str, str]  # rule, outcome, pointer
 
@@ -53,6 +57,12 @@ class Case:
     as_of: dt.date
     verdict: str
     findings: tuple[Key, ...]
+    ocr: bool | None = None
+
+    @property
+    def skipped(self) -> str | None:
+        """Why the case cannot be run here; None where it can."""
+        return ocr.backend() if self.ocr else None
 
     @property
     def manifest(self) -> Path:
@@ -93,10 +103,9 @@ def read_case(folder: Path, corpus: Path) -> Case:
         if group != STORIES and not what.startswith(PREFIXES):
             raise ValueError("the folder's name is to start with fail-, pass- or undecided-")
         findings = tuple(_key(item) for item in raw.get("finding", ()))
-        verdict = raw["verdict"]
-        return Case(
-            name, folder, None if group == STORIES else group, raw["as_of"], verdict, findings
-        )
+        rule = None if group == STORIES else group
+        with_ocr = raw.get("ocr")
+        return Case(name, folder, rule, raw["as_of"], raw["verdict"], findings, with_ocr)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CaseInvalidError(f"{folder / EXPECTED_NAME}: {error}") from None
 
@@ -108,6 +117,9 @@ def _key(raw: dict[str, Any]) -> Key:
 
 def run_case(case: Case, rulebook: Rulebook, settings: Settings | None = None) -> CaseResult:
     """Check the case's package and compare with what is expected."""
+    settings = settings or Settings()
+    if case.ocr is False:
+        settings = replace(settings, ocr=Ocr.OFF)
     linter = Linter(settings, as_of=case.as_of, rulebook=rulebook)
     report = linter.check_source(PackageSource(case.manifest, case.folder))
     return CaseResult(case, tuple(_compare(case, report)), report)

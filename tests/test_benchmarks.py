@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from benchmarks import package, packages, startup
+from benchmarks import accuracy, legibility, package, packages, renderings, startup
+from benchmarks.faults import FAULTS
 from benchmarks.heavy import made_heavy
 from benchmarks.measure import Goal, interleaved, ratios, row, table
+from benchmarks.scores import Fate, Judged, Said, summary
 from compliance_lint.evidence.pdf import PdfContent, read_pdf
 from tools.corpus.package import valid
 
@@ -121,3 +125,90 @@ def test_every_round_runs_everything_and_begins_elsewhere() -> None:
 )
 def test_verdict_of_a_goal(best: float, typical: float, at_least: bool, verdict: str) -> None:
     assert Goal("a / b", 1.5, best, typical, "", at_least).verdict == verdict
+
+
+def test_accuracy_of_a_few_packages(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(renderings, "_TEXT", ("reportlab", "fpdf2"))
+    plain = renderings.RENDERINGS["text"]
+    monkeypatch.setitem(
+        renderings.RENDERINGS, "text", replace(plain, producers=("reportlab", "fpdf2"))
+    )
+    monkeypatch.setattr(renderings, "cache_folder", lambda: tmp_path)
+    target = tmp_path / "answer.json"
+    words = ["--only", "text", "--packages", "12", "-j", "1", "--json", str(target), "--check"]
+    assert accuracy.main(words) == 0
+    answer = json.loads(target.read_text(encoding="utf-8"))
+    (figures,) = answer["renderings"]
+    assert figures["clean"] == 5
+    assert figures["errors"] == 0
+    assert figures["total"]["caught"] + figures["total"]["no such rule"] == 7
+    assert len(answer["packages"]) == 12
+    assert "all rules" in capsys.readouterr().out
+
+
+def test_accuracy_plan_covers_every_fault_and_rendering() -> None:
+    tasks = accuracy.plan(900, seed=1)
+    assert {task.rendering for task in tasks} == set(renderings.RENDERINGS)
+    assert {task.fault for task in tasks} - {""} == set(FAULTS)
+    assert [task.number for task in tasks] == list(range(len(tasks)))
+    assert accuracy.plan(90, seed=1) == accuracy.plan(90, seed=1)
+    told = {task.fault for task in accuracy.plan(20, 1, "former-name-used")}
+    assert told == {"former-name", "limited-for-private-limited"}
+    assert accuracy.plan(20, 1, "no-such-thing") == []
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_every_fault_can_be_told_in_its_stories(fault: str) -> None:
+    task = accuracy.Task(1, 1, "text", FAULTS[fault].stories[0], fault)
+    draft = accuracy.told(task)
+    assert draft.registration
+    assert draft.gst
+    assert accuracy.told(task) == draft
+
+
+def said(verdict: str = "pass", failed: Mapping[str, str] | None = None, **outcomes: str) -> Said:
+    named = {rule.replace("_", "-"): outcome for rule, outcome in outcomes.items()}
+    failures = {rule: (severity, "message") for rule, severity in (failed or {}).items()}
+    return Said(verdict, named | dict.fromkeys(failures, "failed"), failures)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "fate"),
+    [
+        (said(failed={"a-rule": "error"}), Fate.CAUGHT),
+        (said(a_rule="undecided"), Fate.UNDECIDED),
+        (said(a_rule="passed"), Fate.MISSED),
+        (said(b_rule="passed"), Fate.NO_RULE),
+    ],
+)
+def test_fate_of_a_fault(outcome: Said, fate: Fate) -> None:
+    judged = Judged(1, "text", "current", "x", "", ("a-rule",), frozenset(), outcome)
+    assert judged.fate is fate
+    assert judged.alarms == ()
+
+
+def test_false_alarms_are_counted_apart_from_what_is_tolerated() -> None:
+    failed = {"a-rule": "error", "b-rule": "warning", "c-rule": "info", "d-rule": "warning"}
+    faulty = Judged(
+        1, "text", "s", "x", "", ("a-rule",), frozenset({"b-rule"}), said(failed=failed)
+    )
+    assert faulty.alarms == ("d-rule",)
+    clean = [
+        Judged(2, "text", "s", "", "plain", (), frozenset(), outcome)
+        for outcome in (said(), said("undecided"), said("fail", {"a-rule": "error"}))
+    ]
+    found = summary("text", [faulty, *clean])
+    assert (found.clean, found.alarmed, found.open) == (3, 1, 1)
+    assert found.total.recall == 1
+    assert not found.met
+
+
+def test_legibility_measures_a_picture() -> None:
+    subject = next(legibility.subjects())
+    step = legibility.Step("resolution", 60, legibility._at(subject.page, 60))
+    measured = legibility.measures(step.data)
+    assert measured["dpi"] == pytest.approx(60, abs=1)
+    assert measured["width"] < measured["height"]
+    assert measured["kilobytes"] == len(step.data) / 1000

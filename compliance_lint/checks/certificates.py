@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 
+from compliance_lint.checks.likeness import is_explained
 from compliance_lint.checks.reading import (
     field_unread,
     has_constitution,
@@ -11,17 +13,23 @@ from compliance_lint.checks.reading import (
     swapped_pairs,
     why_unread,
 )
+from compliance_lint.checks.slots import placed_files
 from compliance_lint.evidence.certificate import Certificate
 from compliance_lint.evidence.files import Unread
 from compliance_lint.findings import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.submission import Document, Submission
 
 
-def document_kind(submission: Submission) -> Iterator[CheckResult]:
-    """Yield each file recognised as a kind of document that its place does not take."""
-    documents = _with_slots(submission)
-    if not documents:
-        yield _no_slots(submission)
+def document_kind(
+    submission: Submission, *, owned_kinds: Sequence[str] = ()
+) -> Iterator[CheckResult]:
+    """Yield each file recognised as a kind of document that its place does not take.
+
+    Documents of ``owned_kinds`` are the findings of other rules.
+    """
+    documents, nothing = placed_files(submission)
+    if nothing is not None:
+        yield nothing
         return
     swapped = {document.index for pair in swapped_pairs(documents) for document in pair}
     for document in documents:
@@ -30,19 +38,20 @@ def document_kind(submission: Submission) -> Iterator[CheckResult]:
             reason = f"{document.file.name} {document.file.unexamined}"
             yield Undecided(reason, document.file_pointer)
         if not isinstance(found, Certificate):
-            yield why_unread(document)
+            yield why_unread(submission, document)
         elif document.proof is None and document.index not in swapped:
-            if _is_copy(document, documents):
-                yield why_unread(document)  # the same file stands where it belongs
+            if found.kind in owned_kinds or is_explained(submission, document):
+                # Another rule says what it is, or the same file stands where it belongs.
+                yield why_unread(submission, document)
                 continue
             yield _wrong_kind(document, found)
 
 
 def documents_swapped(submission: Submission) -> Iterator[CheckResult]:
     """Yield each pair of files of which each belongs in the other's place."""
-    documents = _with_slots(submission)
+    documents, nothing = placed_files(submission)
     if len(documents) < 2:
-        yield _no_slots(submission)
+        yield nothing or NotApplicable("no two files to exchange")
         return
     pairs = list(swapped_pairs(documents))
     for first, second in pairs:
@@ -61,19 +70,19 @@ def documents_swapped(submission: Submission) -> Iterator[CheckResult]:
     if not pairs and len(open_questions) > 1:
         for document in open_questions:
             if not isinstance(document.certificate, Certificate):
-                yield why_unread(document)
+                yield why_unread(submission, document)
 
 
 def document_unrecognised(submission: Submission) -> Iterator[CheckResult]:
     """Yield each file whose text fits no known kind of document."""
-    documents = _with_slots(submission)
-    if not documents:
-        yield _no_slots(submission)
+    documents, nothing = placed_files(submission)
+    if nothing is not None:
+        yield nothing
         return
     for document in documents:
         found = document.certificate
         if isinstance(found, Unread):
-            yield why_unread(document)
+            yield why_unread(submission, document)
         elif found is None and document.file is not None and document.slot is not None:
             wanted = document.slot.title
             yield Hit(document.file_pointer, {"file": document.file.name, "wanted": wanted})
@@ -93,6 +102,10 @@ def certificate_expired(
     for item in read:
         last = item.certificate.valid_to
         if last is not None and last < submission.as_of:
+            doubt = item.unsure("valid_to")
+            if doubt is not None:
+                yield doubt
+                continue
             data = {"file": item.file_name, "last_day": last.isoformat(),
                     "today": submission.as_of.isoformat()}  # fmt: skip
             yield Hit(item.document.file_pointer, data)
@@ -116,6 +129,11 @@ def certificate_in_future(
         if not dates:
             yield field_unread(item, "its date")
         elif max(dates).toordinal() > limit:
+            latest = max(fields, key=lambda name: item.certificate.date(name) or dt.date.min)
+            doubt = item.unsure(latest)
+            if doubt is not None:
+                yield doubt
+                continue
             data = {"file": item.file_name, "date": max(dates).isoformat(),
                     "today": submission.as_of.isoformat()}  # fmt: skip
             yield Hit(item.document.file_pointer, data)
@@ -138,30 +156,15 @@ def constitution_conflicts(
             yield NotApplicable(f"no {kind} beside a certificate that names a constitution")
         return
     for item in conflicting:
+        doubt = item.unsure("constitution")
+        if doubt is not None:
+            yield doubt
+            continue
         data = {"file": item.file_name, "constitution": item.certificate.first("constitution"),
                 "other_file": incorporated[0].file_name}  # fmt: skip
         yield Hit(
             item.document.file_pointer, data, related=(incorporated[0].document.file_pointer,)
         )
-
-
-def _with_slots(submission: Submission) -> list[Document]:
-    return [document for document in submission.documents if document.slot and document.file]
-
-
-def _no_slots(submission: Submission) -> CheckResult:
-    if submission.saved_requirement is None:
-        return Undecided("the requirement is not known", owned=True)
-    return NotApplicable("no files whose kind is known")
-
-
-def _is_copy(document: Document, documents: Sequence[Document]) -> bool:
-    digest = document.file.sha256 if document.file else None
-    return any(
-        other is not document and other.file and other.file.sha256 == digest and other.proof
-        for other in documents
-        if digest
-    )
 
 
 def _wrong_kind(document: Document, found: Certificate) -> Hit:

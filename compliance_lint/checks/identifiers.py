@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from compliance_lint.checks.countries import COUNTRY_CODES
-from compliance_lint.checks.reading import ReadCertificate, field_unread, read_certificates
+from compliance_lint.checks.reading import (
+    ReadCertificate,
+    field_unread,
+    has_constitution,
+    read_certificates,
+)
 from compliance_lint.evidence.kinds import compact
 from compliance_lint.findings import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.india.gstin import parse_gstin
@@ -18,6 +23,7 @@ from compliance_lint.india.registration import (
 from compliance_lint.submission import Submission
 
 _NUMBER = "/end_user/registration_number"
+_SERIAL = 6  # digits at the end of a CIN: the company's number at its registry
 
 
 def registration_number_shape(submission: Submission) -> Iterator[CheckResult]:
@@ -38,9 +44,13 @@ def registration_number_shape(submission: Submission) -> Iterator[CheckResult]:
 
 
 def registration_number_on_document(
-    submission: Submission, *, kinds: Sequence[str]
+    submission: Submission, *, kinds: Sequence[str], sole_owners: Sequence[str] = ()
 ) -> Iterator[CheckResult]:
-    """Yield the registration number if the certificate of ``kinds`` has another one."""
+    """Yield the registration number if the certificate of ``kinds`` has another one.
+
+    A Udyam certificate does not carry the number of a company, which may be given all the same;
+    not by a sole owner (constitution in ``sole_owners``), who has none.
+    """
     text = submission.data.end_user.registration_number
     if not text or not text.strip():
         yield NotApplicable("no registration number is given")
@@ -50,29 +60,63 @@ def registration_number_on_document(
         yield NotApplicable("no certificate with a registration number")
     yield from unread
     number = parse_registration_number(text, this_year=submission.as_of.year)
+    every, _ = read_certificates(submission)
+    sole = any(has_constitution(item, sole_owners) for item in every)
     for item in read:
-        yield from _compare_number(text, number, item)
+        yield from _compare_number(text, number, item, sole=sole)
 
 
 def _compare_number(
-    text: str, number: RegistrationNumber | None, item: ReadCertificate
+    text: str, number: RegistrationNumber | None, item: ReadCertificate, *, sole: bool
 ) -> Iterator[CheckResult]:
     printed = [reading.value for reading in item.certificate.readings("registration_number")]
     parsed = [found for found in map(parse_registration_number, printed) if found]
+    if not parsed and item.certificate.readings("old_number"):
+        yield from _compare_old_number(number, item)
+        return
     if not parsed:
         yield field_unread(item, "the registration number")
         return
     if number and number.text in {found.text for found in parsed}:
         return
-    if number and number.kind not in {found.kind for found in parsed}:
+    udyam = {found.kind for found in parsed} == {"udyam"}
+    if number and udyam and number.kind != "udyam" and not sole:
         # A company may prove itself by its Udyam certificate and still give its CIN.
         yield NotApplicable(f"{item.file_name} has no number of this kind to compare with")
         return
     if any(compact(found.text) in compact(text) for found in parsed):
         return  # the right number with something around it: how it is written is another rule's
+    doubt = item.unsure("registration_number")
+    if doubt is not None:
+        yield doubt
+        return
     fix = f"Give the number on the certificate: {parsed[0].text}"
     data = {"number": text, "printed": parsed[0].text, "file": item.file_name, "fix": fix}
     yield Hit(_NUMBER, data, related=(item.document.file_pointer,))
+
+
+def _compare_old_number(
+    number: RegistrationNumber | None, item: ReadCertificate
+) -> Iterator[CheckResult]:
+    """Certificates of before CINs: «No. 55-75725», whose digits end the CIN given out later.
+
+    That they do is seen and not written down anywhere, so that others are an open question.
+    """
+    if number is None:
+        yield Undecided("the number given has the form of none", owned=True)
+        return
+    if number.kind != "cin":
+        yield NotApplicable(f"{item.file_name} has no number of this kind to compare with")
+        return
+    old = item.certificate.first("old_number") or ""
+    serial = old.replace("–", "-").replace("/", "-").rpartition("-")[2].strip()
+    if serial.zfill(_SERIAL) == number.text[-_SERIAL:]:
+        return
+    yield Undecided(
+        f"{item.file_name} is of before CINs and has No. {old}, with which a CIN would end in "
+        f"{serial.zfill(_SERIAL)}; {number.text} ends in {number.text[-_SERIAL:]}",
+        item.document.file_pointer,
+    )
 
 
 def gstin_check_digit(submission: Submission, *, kinds: Sequence[str]) -> Iterator[CheckResult]:
@@ -92,6 +136,13 @@ def gstin_check_digit(submission: Submission, *, kinds: Sequence[str]) -> Iterat
             yield field_unread(item, "the GSTIN")
             continue
         if any(number.valid for number in numbers):
+            continue
+        if not any(reading.certain for reading in item.certificate.readings("gstin")):
+            # A digit that does not check after OCR says more about the reading than the number.
+            yield Undecided(
+                f"{item.file_name}: the GSTIN's check digit does not fit what was read",
+                item.document.file_pointer,
+            )
             continue
         wrong = numbers[0]
         if wrong.taxpayer_class == "regular":
@@ -127,6 +178,10 @@ def gstin_pan(
         elif not inside:
             yield field_unread(item, "the GSTIN")
         elif not inside & pans:
+            doubt = next(filter(None, (one.unsure("pan") for one in holders)), None)
+            if doubt is not None:
+                yield doubt
+                continue
             inner, outer = min(inside), min(pans)
             places = [
                 n for n, pair in enumerate(zip(inner, outer, strict=False), 1) if len(set(pair)) > 1

@@ -19,7 +19,7 @@ from compliance_lint.checks.reading import (
     with_legal_name,
 )
 from compliance_lint.checks.text import has_hidden
-from compliance_lint.findings import CheckResult, Hit, NotApplicable
+from compliance_lint.findings import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.load.manifest import pointer_to_param
 from compliance_lint.names import Comparison, Difference, clean_printed, compare, same_business
 from compliance_lint.submission import Submission
@@ -98,7 +98,7 @@ def name_styled_differently(submission: Submission, *, field: str) -> Iterator[C
         return
     yield from unread
     for item, name, found in _known(best):
-        if found.difference in STYLE and not _is_artefact(name.text, found):
+        if found.difference in STYLE and not _is_artefact(name.text, found, item):
             yield Hit(
                 name.pointer,
                 {"name": name.text, "printed": found.printed, "file": item.file_name,
@@ -126,8 +126,13 @@ def names_differ_between_documents(
     if unread:
         yield from unread
         return
-    first, *others = read
-    for other in others:
+    earliest, *others = read
+    for later in others:
+        first, other = earliest.trimmed(later.names), later.trimmed(earliest.names)
+        doubt = _doubt_between(first, other)
+        if doubt is not None:
+            yield doubt
+            continue
         pair = (first, other)
         if not any(has_constitution(item, sole_owners) for item in pair):
             yield from _differing(first, other, other.certificate.legal_names)
@@ -136,13 +141,22 @@ def names_differ_between_documents(
             yield from _sole_owner_differing(owner, first if owner is other else other, other)
 
 
+def _doubt_between(first: ReadCertificate, other: ReadCertificate) -> Undecided | None:
+    """Why two certificates' names cannot be held against each other: OCR may have misread one."""
+    if first.agrees_with(other) or other.agrees_with(first):
+        return None
+    return first.doubt(other.names) or other.doubt(first.names)
+
+
 def _sole_owner_differing(
     owner: ReadCertificate, shop: ReadCertificate, later: ReadCertificate
 ) -> Iterator[Hit]:
     """The other certificate is made out to neither the person nor, in any spelling, the shop."""
     person, trades, name = owner.certificate.legal_names, owner.shops, shop.names[0].text
-    if not trades or any(same_business(name, text) for text in (*person, *trades)):
+    if any(same_business(name, text) for text in (*person, *trades)):
         return
+    if not trades and not owner.may_be_misspelt_as(name):
+        return  # it may be the shop, whose name this form does not print
     first = owner if later is shop else shop
     printed = later.certificate.legal_names
     yield from _differing(first, later, (*printed, *trades) if later is owner else printed)
@@ -219,8 +233,13 @@ def _known(
             yield item, *pair
 
 
-def _is_artefact(given: str, found: Comparison) -> bool:
-    """Padding is another rule's; text without a single blank has lost its blanks."""
+def _is_artefact(given: str, found: Comparison, item: ReadCertificate) -> bool:
+    """Padding is another rule's; text without a single blank has lost its blanks.
+
+    OCR loses blanks and finds some where there are none.
+    """
+    if not item.certain and found.difference is not Difference.CASE:
+        return True
     folded = " ".join(given.split())
     if compare(folded, found.printed).same:
         return True

@@ -91,7 +91,8 @@ def _shop(item: ReadCertificate, others: Sequence[ReadCertificate]) -> str | Non
         if other.agrees_with(item):
             continue
         name = other.names[0].text
-        if not item.shops or any(same_business(name, text) for text in item.shops):
+        unprinted = not item.shops and not item.may_be_misspelt_as(name)
+        if unprinted or any(same_business(name, text) for text in item.shops):
             return name
     return None
 

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
+from compliance_lint.checks.likeness import is_explained
 from compliance_lint.evidence.certificate import Certificate
 from compliance_lint.evidence.files import Unread
 from compliance_lint.findings import Undecided
-from compliance_lint.names import Comparison, Difference, clean_printed, compare
+from compliance_lint.names import (
+    Comparison,
+    Difference,
+    clean_printed,
+    compare,
+    may_be_cut,
+    may_be_misread,
+    without_tail,
+)
 from compliance_lint.submission import Document, Submission
 
 # Differences that other rules report on the value itself, or that only warn.
 STYLE = frozenset({Difference.CASE, Difference.WHITE_SPACE, Difference.CASE_AND_WHITE_SPACE})
+_PERSONAL = frozenset({"pan", "gstin"})
+_MISSPELT = frozenset({Difference.TYPO, Difference.LOOK_ALIKE, Difference.PUNCTUATION})
 HARMLESS = STYLE | {Difference.NONE, Difference.INVISIBLE}
 
 
@@ -34,8 +45,59 @@ class ReadCertificate:
 
     @property
     def file_name(self) -> str:
-        """The file's name, as the manifest has it."""
-        return self.document.file.name if self.document.file else ""
+        """The file's name, as the manifest has it, and whether OCR had to read it."""
+        name = self.document.file.name if self.document.file else ""
+        return name if self.certain else f"{name} (read by OCR)"
+
+    @property
+    def certain(self) -> bool:
+        """Whether the legal name is as printed, character by character: OCR may err."""
+        return any(reading.certain for reading in self.certificate.readings("legal_name")) or all(
+            reading.certain for found in self.certificate.fields.values() for reading in found
+        )
+
+    def trimmed(self, names: Sequence[GivenName]) -> ReadCertificate:
+        """The same without what OCR took in behind the legal name, where that is in ``names``."""
+        readings = self.certificate.readings("legal_name")
+        if self.certain:
+            return self
+        values = [clean_printed(reading.value) for reading in readings]
+        for name in names:
+            values = [without_tail(value, name.text) for value in values]
+        trimmed = tuple(
+            replace(reading, value=value) for reading, value in zip(readings, values, strict=True)
+        )
+        fields = {**self.certificate.fields, "legal_name": trimmed}
+        return replace(self, certificate=replace(self.certificate, fields=fields))
+
+    def doubt(self, names: Sequence[GivenName]) -> Undecided | None:
+        """Why the legal name cannot be held against ``names``: OCR may have misread it."""
+        readings = self.certificate.readings("legal_name")
+        known = self.certificate
+        other_names = (*known.trade_names, *known.former_names)
+        if self.certain or not names or matches(names, (*known.legal_names, *other_names)):
+            return None
+        read = clean_printed(readings[0].value)
+        if any(may_be_misread(name.text, item.value) for name in names for item in readings):
+            reason = f"reads {read!r}, which differs only in what OCR may have misread"
+        elif any(may_be_cut(name.text, item.value) for name in names for item in readings):
+            reason = f"reads {read!r}, which may be more or less than the name"
+        elif not any(item.sure for item in readings):
+            reason = f"reads {read!r}, not surely enough to judge by"
+        else:
+            return None
+        return Undecided(f"{self.file_name} {reason}", self.document.file_pointer)
+
+    def unsure(self, field: str) -> Undecided | None:
+        """Why a field cannot be held against the submission: OCR is not sure of it."""
+        readings = self.certificate.readings(field)
+        if not readings or any(item.certain or item.sure for item in readings):
+            return None
+        # A misread PAN would not be known for one, and so not be masked.
+        value = "" if field in _PERSONAL else f" {' '.join(readings[0].value.split())!r}"
+        what = f"{field.replace('_', ' ')}{value}"
+        reason = f"{self.file_name}: the {what} is not read surely enough to judge by"
+        return Undecided(reason, self.document.file_pointer)
 
     @property
     def names(self) -> list[GivenName]:
@@ -48,6 +110,15 @@ class ReadCertificate:
         legal = self.certificate.legal_names
         trades = self.certificate.trade_names
         return [text for text in trades if not matches([GivenName("", clean_printed(text))], legal)]
+
+    def may_be_misspelt_as(self, name: str) -> bool:
+        """Whether ``name`` is the legal name with letters amiss, and not another name."""
+        found = best_comparison(name, self.certificate.legal_names)
+        return (
+            found is not None
+            and found.difference in _MISSPELT
+            and len(name.split()) == len(found.printed.split())
+        )
 
     def agrees_with(self, other: ReadCertificate) -> bool:
         """Whether both are made out to one legal name, style aside."""
@@ -105,7 +176,7 @@ def _read_certificates(
             continue
         proof = document.proof
         if proof is None:
-            unread.append(why_unread(document))
+            unread.append(why_unread(submission, document))
         elif not kinds or proof.kind in kinds:
             read.append(ReadCertificate(document, proof))
     return read, unread
@@ -143,12 +214,13 @@ def note_about(comparison: Comparison, holder: str) -> str:
     return note.replace("is not on the certificate", f"is not in {holder}")
 
 
-def why_unread(document: Document) -> Undecided:
+def why_unread(submission: Submission, document: Document) -> Undecided:
     """Why a document's certificate is not there to be judged."""
     found = document.certificate
     name = document.file.name if document.file else document.pointer
     if isinstance(found, Unread):
-        return Undecided(f"{name} {found.reason}", document.file_pointer, owned=found.owned)
+        owned = found.owned or is_explained(submission, document)
+        return Undecided(f"{name} {found.reason}", document.file_pointer, owned=owned)
     # Not recognised, or another kind than the slot takes: rules of their own say so.
     return Undecided(f"{name} is no certificate for this place", owned=True)
 
@@ -190,7 +262,21 @@ def names_and_certificates(
 ) -> tuple[list[GivenName], list[ReadCertificate], list[Undecided]]:
     """The given names, the certificates with a legal name, and what could not be read."""
     found, unread = read_certificates(submission)
-    return given_names(submission, field), list(with_legal_name(found, unread)), unread
+    names = given_names(submission, field)
+    return names, list(without_doubt(with_legal_name(found, unread), names, unread)), unread
+
+
+def without_doubt(
+    read: Iterable[ReadCertificate], names: Sequence[GivenName], unread: list[Undecided]
+) -> Iterator[ReadCertificate]:
+    """Those whose legal name can be held against ``names``; the others are added to ``unread``."""
+    for found in read:
+        item = found.trimmed(names)
+        doubt = item.doubt(names)
+        if doubt is None:
+            yield item
+        else:
+            unread.append(doubt)
 
 
 def has_constitution(item: ReadCertificate, sole_owners: Sequence[str]) -> bool:

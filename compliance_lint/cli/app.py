@@ -21,7 +21,7 @@ from compliance_lint.cli.outcome import (
 )
 from compliance_lint.suggest import did_you_mean
 
-_COMMANDS = ("check", "rule", "init", "schema", "test")
+_COMMANDS = ("check", "inspect", "rule", "init", "schema", "test")
 # Errors that say what the user got wrong, by name: importing their classes would load everything.
 _USAGE_ERRORS = frozenset(
     {
@@ -72,6 +72,7 @@ def cli() -> None:
     compliance-lint init acme        write a starter package
     compliance-lint check acme       check it
     compliance-lint rule RULE        explain a rule
+    compliance-lint inspect FILE     show what is read from a certificate
     """  # noqa: D301 - a real backspace: click keeps the lines
 
 

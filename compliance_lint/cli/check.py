@@ -53,6 +53,7 @@ class _Given:
     allow_empty: bool
     color: str
     quiet: bool
+    ocr: str | None
 
 
 @click.command("check", short_help="Check submission packages.")
@@ -95,6 +96,12 @@ class _Given:
     metavar="YYYY-MM-DD",
     callback=parse_day,
     help="The day that counts as today; default: today, UTC.",
+)
+@click.option(
+    "--ocr",
+    type=click.Choice(["auto", "off", "required"]),
+    help="Read scans and photographs: where the extra is installed (auto, the default), never, "
+    "or refuse to run without it.",
 )
 @settings_options
 @click.option("--allow-empty", is_flag=True, help="A folder without a package is no failure.")
@@ -169,6 +176,7 @@ def _linter(given: _Given) -> Linter:
 
 def _settings(given: _Given) -> Settings:
     from compliance_lint.findings import Severity  # noqa: PLC0415
+    from compliance_lint.settings import Ocr  # noqa: PLC0415
 
     base = base_settings(given.config, given.isolated, given.rules)
     levels = {rule: Severity(level) for rule, level in level_pairs(given.severity).items()}
@@ -180,6 +188,7 @@ def _settings(given: _Given) -> Settings:
         requirements=given.requirements or base.requirements,
         fail_on=Severity(given.fail_on) if given.fail_on else base.fail_on,
         strict=given.strict or base.strict,
+        ocr=Ocr(given.ocr) if given.ocr else base.ocr,
     )
 
 

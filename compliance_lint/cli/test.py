@@ -47,13 +47,16 @@ def command(corpus: Path, rules: tuple[Path, ...], quiet: bool) -> int:
     if not cases:
         raise NotDoneError(f"{corpus}: no case, that is no */*/expected.toml")
     failures = 0
-    for case in cases:
+    skipped = [case for case in cases if case.skipped]
+    for case in (case for case in cases if not case.skipped):
         result = run_case(case, rulebook)
         failures += not result.ok
         emit(_failure(result) if not result.ok else "")
     if not quiet:
-        good = len(cases) - failures
+        good = len(cases) - len(skipped) - failures
         emit(f"{plural(len(cases), 'case')}: {good} as expected, {failures} not\n")
+        if skipped:
+            emit(f"{plural(len(skipped), 'case')} passed over: {skipped[0].skipped}\n")
     return FINDINGS if failures else OK
 
 

@@ -7,23 +7,34 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from compliance_lint.evidence.dates import parse_date
+from compliance_lint.evidence.page_marks import PageMark
 
 # The fields a certificate description may fill, and so the vocabulary of `Certificate`.
 FIELDS = frozenset({
     "legal_name", "trade_name", "additional_trade_name", "former_name",
-    "registration_number", "gstin", "pan", "tan",
+    "registration_number", "old_number", "gstin", "pan", "tan",
     "incorporated", "issued", "given", "valid_from", "valid_to", "registered",
-    "constitution", "registration_type", "state", "pin", "address",
+    "constitution", "registration_type", "state", "pin", "address", "mark",
 })  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One value as it stands on the page; line breaks are kept. ``page`` counts from 1."""
+    """One value as it stands on the page; line breaks are kept. ``page`` counts from 1.
+
+    ``how`` is one of "text layer", "OCR" and "QR code". ``sure`` is False for what OCR read and
+    did not read the same way twice.
+    """
 
     value: str
     page: int
     how: str = "text layer"
+    sure: bool = True
+
+    @property
+    def certain(self) -> bool:
+        """Whether every character is as the document has it: OCR may take one for another."""
+        return self.how != "OCR"
 
 
 @dataclass(frozen=True)
@@ -32,13 +43,21 @@ class Certificate:
 
     ``is_proof`` says whether a document of this kind can serve as a certificate at all.
     ``fields`` maps a field of `FIELDS` to its readings, best first; several readings of one field
-    are repetitions of the value on the document, in the order of pages.
+    are repetitions of the value on the document, in the order of pages. ``pages`` are the pages of
+    the file that hold it (from 1), ``marks`` what these say of their own number. ``parts`` and
+    ``missing`` are the further parts of such a document, as annexures, that the file has and lacks.
+    ``shows_signature``: the mark of a digital signature is printed on it.
     """
 
     kind: str
     title: str
     is_proof: bool
     fields: Mapping[str, tuple[Reading, ...]] = field(default_factory=dict)
+    pages: tuple[int, ...] = ()
+    marks: tuple[PageMark, ...] = ()
+    parts: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    shows_signature: bool = False
 
     def readings(self, name: str) -> tuple[Reading, ...]:
         """All readings of a field; empty where none was found."""

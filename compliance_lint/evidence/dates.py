@@ -82,6 +82,11 @@ def _year(words: list[str]) -> int | None:
     """«2018», «two thousand eighteen», «one thousand nine hundred and ninety six»."""
     if words and words[0].isdigit():
         return int(words[0]) if len(words[0]) == 4 else None
+    # Forms of before 2000 print «One thousand nine hundred and»; later «TWO THOUSAND» was typed
+    # over it, and both are read.
+    if words.count("thousand") > 1:
+        last = len(words) - 1 - words[::-1].index("thousand")
+        words = words[max(0, last - 1) :]
     total = current = 0
     for word in words:
         if word == "thousand":

@@ -6,20 +6,27 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from compliance_lint.evidence import ocr
 from compliance_lint.evidence.certificate import Certificate
 from compliance_lint.evidence.image import ImageContent, read_image
 from compliance_lint.evidence.kinds import CertificateKind
+from compliance_lint.evidence.legibility import MEASURED_DPI, PageLegibility, legibility
 from compliance_lint.evidence.media import MediaType, detect, is_lfs_pointer
 from compliance_lint.evidence.opening import OpenedFile, OpenFault
 from compliance_lint.evidence.pdf import PdfContent, PdfFault, read_pdf, text_runs
-from compliance_lint.evidence.pdf_look import blank_pages, unread_pages
+from compliance_lint.evidence.pdf_look import blank_pages, picture_dpi, unread_pages
 from compliance_lint.evidence.pdf_structure import PdfStructure, read_structure
+from compliance_lint.evidence.pictures import A4_LONG, ImagePages, Pages, PdfPages
 from compliance_lint.evidence.reader import read_certificates
+from compliance_lint.evidence.revisions import PageChange, page_change
+from compliance_lint.evidence.scan import Scan, completed, remembered_scan
+from compliance_lint.evidence.signatures import SignatureFacts, read_signatures
 
 # Read whole up to this size, so that an over-large file is still looked into; beyond it only the
 # size counts. The API takes 5 MiB.
 MAX_READ_BYTES = 32 * 1024 * 1024
 MAX_PAGES = 50
+_MEASURED_PAGES = 3
 # One of these stands in every English document of a few lines.
 _COMMON_WORDS = frozenset({
     "the", "of", "and", "to", "in", "is", "for", "on", "by", "this", "that", "with", "as", "at",
@@ -43,7 +50,8 @@ class FileEvidence:
     """Facts about one file. Each property is found out at first use and kept.
 
     ``pointer`` is where the manifest names it, ``name`` what it is called there. ``open_file`` is
-    called once. No property raises for what is in the file.
+    called once. ``ocr`` says whether pictures may be read, if the engine is installed. No property
+    raises for what is in the file.
     """
 
     def __init__(
@@ -52,11 +60,14 @@ class FileEvidence:
         name: str,
         open_file: Callable[[], OpenedFile | OpenFault],
         kinds: Sequence[CertificateKind] = (),
+        *,
+        ocr: bool = True,
     ) -> None:
         self.pointer = pointer
         self.name = name
         self._open_file = open_file
         self._kinds = kinds
+        self._ocr = ocr
 
     @cached_property
     def opened(self) -> OpenedFile | OpenFault:
@@ -108,6 +119,19 @@ class FileEvidence:
         return read_structure(self.data)
 
     @cached_property
+    def signatures(self) -> SignatureFacts | None:
+        """The digital signatures and whether they are intact; None where it is no PDF."""
+        if self.media_name != PDF or self.data is None:
+            return None
+        return read_signatures(self.data)
+
+    @cached_property
+    def change_after_signing(self) -> PageChange | None:
+        """What was done to the pages after the first intact signature; None for nothing."""
+        length = self.signatures.signed_length(self.data or b"") if self.signatures else None
+        return page_change(self.data or b"", length, max_pages=MAX_PAGES) if length else None
+
+    @cached_property
     def image(self) -> ImageContent | None:
         """Size and state of the picture; None where it is no JPEG or PNG."""
         if self.media_name not in {JPEG, PNG} or self.data is None:
@@ -127,19 +151,106 @@ class FileEvidence:
 
     @cached_property
     def certificates(self) -> tuple[Certificate, ...] | Unread:
-        """The documents recognised in the file; empty where the text fits no known kind."""
+        """The documents recognised in the file; empty where the text fits no known kind.
+
+        They are read from the text layer. OCR is asked where that holds no document, or lacks
+        what a document of its kind must have.
+        """
         fault = self._why_unread()
         if fault is not None:
             return fault
-        if not isinstance(self.pdf, PdfContent):
-            return Unread("is a picture: reading it needs OCR")
-        if not any(text.strip() for text in self.pdf.pages):
-            return Unread(
-                "has no text layer (a scan, or text drawn as shapes): reading it needs OCR"
-            )
+        found = self._in_text_layer
+        if found and not any(self._lacks(item) for item in found):
+            return found
+        scan = self.scan
+        if isinstance(scan, Unread):
+            return found or self._why_unrecognised(scan)
+        return completed(found, scan.certificates) or self._why_nothing_read(scan)
+
+    @cached_property
+    def more_certificates(self) -> tuple[Certificate, ...] | Unread:
+        """As `certificates`, and those on pages that the text layer does not tell of."""
+        found = self.certificates
+        if isinstance(found, Unread) or not self.unread_pages or not self._in_text_layer:
+            return found
+        scan = self.scan
+        if isinstance(scan, Unread):
+            pages = ", ".join(map(str, self.unread_pages[:5]))
+            return Unread(f"has a page without readable text ({pages}): {scan.reason}")
+        known = {item.kind for item in found}
+        return (*found, *(item for item in scan.certificates if item.kind not in known))
+
+    @cached_property
+    def scan(self) -> Scan | Unread:
+        """What OCR reads on the first pages; why it does not, where it is missing or turned off."""
+        missing = "OCR is turned off" if not self._ocr else ocr.backend()
+        if missing:
+            return Unread(f"reading it needs OCR ({missing})")
+        if self.sha256 is None or self.data is None:
+            return Unread("could not be opened", owned=True)
+        return remembered_scan(self.sha256, self.picture_pages, self._kinds)
+
+    @cached_property
+    def read_surely(self) -> bool:
+        """OCR read a certificate, with all it must have, and the name twice the same way."""
+        scan = self.scan
+        if isinstance(scan, Unread):
+            return False
+        proofs = [item for item in scan.certificates if item.is_proof and not self._lacks(item)]
+        return any(name.sure for item in proofs for name in item.readings("legal_name"))
+
+    @cached_property
+    def is_picture(self) -> bool:
+        """What the document says is in pictures or shapes, not in a text layer."""
+        if self._why_unread() is not None:
+            return False
+        return not isinstance(self.pdf, PdfContent) or not (
+            self._in_text_layer or not self.unread_pages
+        )
+
+    @cached_property
+    def legibility(self) -> tuple[PageLegibility, ...]:
+        """Measures of the first pages that are pictures; empty for a document with a text layer."""
+        if not self.is_picture:
+            return ()
+        numbers = self.unread_pages if isinstance(self.pdf, PdfContent) else (1,)
+        found = (self._legibility(number) for number in numbers[:_MEASURED_PAGES])
+        return tuple(item for item in found if item is not None)
+
+    def _legibility(self, number: int) -> PageLegibility | None:
+        page = self.picture_pages.draw(number - 1, MEASURED_DPI)
+        if page is None:
+            return None
+        if self.image is not None:
+            dpi: float | None = max(self.image.width, self.image.height) / A4_LONG
+        else:
+            dpi = picture_dpi(self.data or b"", number - 1)
+        return PageLegibility(number, dpi, legibility(page))
+
+    @property
+    def picture_pages(self) -> Pages:
+        """The pages, to be drawn."""
         data = self.data or b""
-        found = read_certificates(self.pdf.pages, self._kinds, lambda index: text_runs(data, index))
-        return found or self._why_unrecognised()
+        pdf = self.pdf
+        return PdfPages(data, pdf.page_count) if isinstance(pdf, PdfContent) else ImagePages(data)
+
+    @cached_property
+    def _in_text_layer(self) -> tuple[Certificate, ...]:
+        if not isinstance(self.pdf, PdfContent) or not any(map(str.strip, self.pdf.pages)):
+            return ()
+        data = self.data or b""
+        return read_certificates(self.pdf.pages, self._kinds, lambda index: text_runs(data, index))
+
+    def _lacks(self, certificate: Certificate) -> bool:
+        kind = next((kind for kind in self._kinds if kind.name == certificate.kind), None)
+        return kind is not None and any(not certificate.readings(name) for name in kind.expect)
+
+    @property
+    def page_count(self) -> int | None:
+        """Pages of a PDF, 1 for a picture; None where the file is neither or does not open."""
+        if isinstance(self.pdf, PdfContent):
+            return self.pdf.page_count
+        return 1 if self.image is not None and self.image.fault is None else None
 
     @property
     def unexamined(self) -> str | None:
@@ -175,19 +286,29 @@ class FileEvidence:
             return Unread("is blank", owned=True)
         return None
 
-    def _why_unrecognised(self) -> tuple[Certificate, ...] | Unread:
+    def _why_nothing_read(self, scan: Scan) -> tuple[Certificate, ...] | Unread:
+        """Nothing was recognised by OCR: the page says nothing known, or says it illegibly."""
+        if scan.legible:
+            return ()
+        if isinstance(self._why_unrecognised(Unread("")), Unread):
+            return Unread(
+                f"is too poor to be read by OCR (confidence {scan.confidence:.0f} of 100)"
+            )
+        return ()  # it has a text layer that can be read
+
+    def _why_unrecognised(self, scan: Unread) -> tuple[Certificate, ...] | Unread:
         """Say why text that fits no kind may not be the document's text at all.
 
         Scans carry the text of a stamp or signature; fonts without a table of their characters
         give letters that are none. Both need OCR. Anything else is a document of another kind.
         """
         if not isinstance(self.pdf, PdfContent):
-            return ()
+            return Unread(f"is a picture: {scan.reason}")
+        if not any(text.strip() for text in self.pdf.pages):
+            return Unread(f"has no text layer (a scan, or text drawn as shapes): {scan.reason}")
         if self.unread_pages:
-            return Unread(
-                "is a scan, with no text or too little beside the picture: reading it needs OCR"
-            )
+            return Unread(f"is a scan, with little text beside the picture: {scan.reason}")
         words = {word for text in self.pdf.pages for word in text.lower().split()}
         if not words & _COMMON_WORDS:
-            return Unread("has a text layer without readable words: reading it needs OCR")
+            return Unread(f"has a text layer without readable words: {scan.reason}")
         return ()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+_LEADING = 0.75  # line heights of white between lines of one value
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,35 +70,83 @@ def join_line(line: Sequence[TextRun]) -> str:
 
 
 def values_right_of(
-    runs: Sequence[TextRun], labels: re.Pattern[str]
+    runs: Sequence[TextRun], labels: re.Pattern[str], *, cells: bool = False
 ) -> Iterator[tuple[str | None, str]]:
     """Yield (label group, value) for each label found in a column of labels.
 
     A value is what stands right of its label, from the label's line down to the next label's
-    line; where nothing stands there, what stands below it.
+    line; where nothing stands there, what stands below it. With ``cells``, a label that stands at
+    half the height of its value, as in a table, has lines of the value above it as well.
     """
     found = list(_label_places(runs, labels))
     taken = {id(run) for _, used, _ in found for run in used}
-    for index, (group, used, rest) in enumerate(found):
-        top = max(run.top for run in used)
-        right = max(run.right for run in used)
-        column = min(run.left for run in used)
-        below = [
-            max(run.top for run in other)
-            for _, other, _ in found[index + 1 :]
-            if max(run.top for run in other) < top - 1
-        ]
+    free = [run for run in runs if id(run) not in taken]
+    boxes = [_box(used) for _, used, _ in found]
+    for (group, _, rest), label in zip(found, boxes, strict=True):
+        others = [box for box in boxes if box is not label]
+        below = [box.top for box in others if box.top < label.top - 1]
         floor = max(below, default=float("-inf"))
         band = [
             run
-            for run in runs
-            if id(run) not in taken
-            and floor - 0.3 * run.height < run.middle < top + 0.3 * run.height
+            for run in free
+            if floor - 0.3 * run.height < run.middle < label.top + 0.3 * run.height
         ]
-        beside = [run for run in band if run.left >= right - 1]
-        under = [run for run in band if run.left >= column - 5]
+        beside = [run for run in band if run.left >= label.right - 1]
+        if cells:
+            beside = _centred(label, beside, free, others) or beside
+        under = [run for run in band if run.left >= label.left - 5]
         value = "\n".join(join_line(line) for line in rows(beside or under))
         yield group, f"{rest}\n{value}" if rest else value
+
+
+def _box(runs: Sequence[TextRun]) -> TextRun:
+    return TextRun(
+        "",
+        min(run.left for run in runs),
+        min(run.bottom for run in runs),
+        max(run.right for run in runs),
+        max(run.top for run in runs),
+    )
+
+
+def _centred(
+    label: TextRun, beside: Sequence[TextRun], free: Sequence[TextRun], others: Sequence[TextRun]
+) -> list[TextRun]:
+    """The value of a label at half its height, if lines of it stand above the label, else none.
+
+    ``beside`` is what stands right of the label, from its line down; ``others`` are other labels.
+    """
+    if not beside:
+        return []
+    column = min(run.left for run in beside) - 10
+    lines = rows(beside)
+    block = [lines[0]]
+    for line in lines[1:]:
+        if _gap(block[-1], line) < _LEADING:
+            block.append(line)
+        else:
+            break
+    down = label.middle - min(run.bottom for run in block[-1])
+    known = {id(run) for run in beside}
+    higher = (run for run in free if run.left >= column and run.middle > label.top)
+    above = rows([run for run in higher if id(run) not in known])
+    grown = False
+    for line in reversed(above):
+        height = max(run.height for run in line)
+        top = max(run.top for run in line)
+        aligned = any(abs(run.middle - other.middle) < 0.5 * height + 0.5 * other.height
+                      for run in line for other in others if other.right <= run.left)  # fmt: skip
+        if _gap(line, block[0]) >= _LEADING or aligned or top - label.middle > down + 0.7 * height:
+            break
+        block.insert(0, line)
+        grown = True
+    return [run for line in block for run in line] if grown else []
+
+
+def _gap(upper: Sequence[TextRun], lower: Sequence[TextRun]) -> float:
+    """The white between two lines, in heights of a line."""
+    height = max(1.0, *(run.height for run in (*upper, *lower)))
+    return (min(run.bottom for run in upper) - max(run.top for run in lower)) / height
 
 
 def _label_places(
@@ -113,12 +163,26 @@ def _label_places(
         first = lines[n][k]
         if id(first) in used:
             continue
-        for stretch in _stretches(lines, n, k):
-            match = labels.match(_stretch_text(stretch))
-            if match:
-                used.update(id(run) for run in stretch)
-                yield match.lastgroup, stretch, _stretch_text(stretch)[match.end() :].strip()
-                break
+        found = _label_of(_stretches(lines, n, k), labels)
+        if found:
+            used.update(id(run) for run in found[1])
+            yield found
+
+
+def _label_of(
+    stretches: Iterable[list[TextRun]], labels: re.Pattern[str]
+) -> tuple[str | None, list[TextRun], str] | None:
+    """The first stretch that is a label and nothing else, or else one that begins with a label."""
+    best: tuple[str | None, list[TextRun], str] | None = None
+    for stretch in stretches:
+        text = _stretch_text(stretch)
+        match = labels.match(text)
+        rest = text[match.end() :].strip() if match else ""
+        if match and (best is None or not rest):
+            best = match.lastgroup, stretch, rest
+        if match and not rest:
+            break
+    return best
 
 
 def _stretches(lines: list[list[TextRun]], n: int, k: int) -> Iterator[list[TextRun]]:

@@ -61,6 +61,27 @@ def read_image(data: bytes, *, max_pixels: int = 50_000_000) -> ImageContent:
         return _failed("damaged")
 
 
+def decoded(
+    data: bytes, *, max_pixels: int = 50_000_000, enough: tuple[int, int] | None = None
+) -> Image | None:
+    """Decode a JPEG or PNG within the limits of `read_image`; None where it is not sound.
+
+    ``enough`` is the size in pixels that does for the caller: a larger JPEG is decoded at a half,
+    a quarter or an eighth, no smaller than that.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            image = _opened(data)
+            if image is None or _is_too_large(image, max_pixels, enough):
+                return None
+            return image if _decodes(image) else _finished(data)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - as above
+        return None
+
+
 def _opened(data: bytes) -> Image | None:
     """Read the header; Pillow's own search would offer the bytes to every decoder it has."""
     from PIL import JpegImagePlugin, PngImagePlugin  # noqa: PLC0415
@@ -91,7 +112,7 @@ def _read(image: Image, data: bytes, max_pixels: int) -> ImageContent:
     return ImageContent(width, height, mode, frames, fault is None, blank, fault)
 
 
-def _is_too_large(image: Image, max_pixels: int) -> bool:
+def _is_too_large(image: Image, max_pixels: int, enough: tuple[int, int] | None = _ENOUGH) -> bool:
     """Compare the header's size with the limit; a JPEG may be set to decode at reduced size."""
     pixels = image.width * image.height
     if image.format == "PNG":
@@ -99,7 +120,8 @@ def _is_too_large(image: Image, max_pixels: int) -> bool:
     # A progressive JPEG is held in memory at full size whatever size is asked for.
     if pixels > max_pixels * (1 if "progressive" in image.info else _DRAFT):
         return True
-    image.draft(None, _ENOUGH)
+    if enough is not None or pixels > max_pixels:
+        image.draft(None, enough or _ENOUGH)
     return image.width * image.height > max_pixels
 
 

@@ -8,7 +8,11 @@ A description (``rules/<pack>/certificates/<kind>.toml``) has
 ``recognise``   alternatives; each is a list of phrases that must all stand on one page. Case,
                 white space and punctuation are ignored
 ``never``       phrases that rule the kind out
+``qr``          the labels of fields in its QR code, where that is plain text
+``shapes``      shapes of numbers on it, by which OCR is put right (see `evidence.shapes`)
+``signed``      phrases in the mark that a digital signature leaves on it; any one of them tells
 ``numbered``    whether the form's items are numbered (default: no)
+``leaders``     whether values are typed on dotted lines: dots in a row are then blanks
 ``expect``      fields without which the linear reading is not trusted and the page's geometry
                 is asked
 ``[[sentence]]``  ``pattern``: a regular expression whose named groups are fields; a blank in it
@@ -19,6 +23,8 @@ A description (``rules/<pack>/certificates/<kind>.toml``) has
                 numbers before it are ignored if the form is ``numbered``); ``field``: what its
                 value is. A label without a field only ends the value before it. ``value``: a
                 regular expression the value must hold
+``[[part]]``    a further page that a whole document of the kind has, as an annexure: ``name``, and
+                ``phrases`` of which any one tells it
 """
 
 from __future__ import annotations
@@ -26,7 +32,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -34,13 +40,15 @@ from typing import Any
 from compliance_lint.evidence.certificate import FIELDS
 
 _KEYS = {
-    "title", "proof", "precedence", "recognise", "never", "expect", "numbered", "sentence", "label",
+    "title", "proof", "precedence", "recognise", "never", "expect", "shapes", "numbered", "leaders",
+    "sentence", "label", "part", "signed", "qr",
 }  # fmt: skip
 _PUNCTUATION = {code: None for code in range(128) if not chr(code).isalnum()}
 _BLANK = re.compile(r"\[[^\]]*\]|\\.| \?| ")
 _BLANKS = {" ": r"\s+", " ?": r"\s*"}
 # A number of up to two digits: a form has no more items than that, and a name may end in a number.
 _ITEM_NUMBER = r"(?:\(?(?:1[0-2]|[1-9])(?:\([a-z]\))?[ \t]*[.)]?\s*)?"
+_LEAST_TO_MISREAD = 8  # characters: of a shorter phrase none may be misread
 _FIELD_GROUP = re.compile(r"\(\?P<(\w+)>")
 
 
@@ -54,6 +62,19 @@ def compact(text: str) -> str:
     if not text.isascii():
         text = "".join(filter(str.isalnum, text))
     return text.upper()
+
+
+def _stands_in(phrase: str, text: str) -> bool:
+    """Whether ``phrase`` stands in ``text``, with at most one character in ten misread."""
+    if phrase in text:
+        return True
+    if len(phrase) < _LEAST_TO_MISREAD:
+        return False
+    # Imported here: text layers never need it.
+    from rapidfuzz import fuzz  # noqa: PLC0415
+
+    wrong = max(1, len(phrase) // 10)
+    return fuzz.partial_ratio(phrase, text) >= 100 * (1 - wrong / len(phrase)) - 0.01
 
 
 def _any_space(pattern: str) -> str:
@@ -96,6 +117,20 @@ class Label:
     value: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A further page of a whole document; one of ``phrases`` (as `compact` text) stands on it."""
+
+    name: str
+    phrases: tuple[str, ...]
+
+    def stands_in(self, compact_text: str, *, exact: bool = True) -> bool:
+        """Whether the part is in a text; ``exact`` is to be False where OCR read it."""
+        if any(phrase in compact_text for phrase in self.phrases):
+            return True
+        return not exact and any(_stands_in(phrase, compact_text) for phrase in self.phrases)
+
+
 @dataclass(frozen=True)
 class CertificateKind:
     """One kind of document, ready to be looked for."""
@@ -110,6 +145,24 @@ class CertificateKind:
     sentences: tuple[Sentence, ...]
     labels: tuple[Label, ...]
     numbered: bool = False
+    shapes: tuple[str, ...] = ()
+    qr: Mapping[str, str] = field(default_factory=dict)
+    leaders: bool = False
+    signed: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+    def continues(self, compact_text: str, *, exact: bool = True) -> bool:
+        """Whether a page is a further part of the kind, whatever else its text resembles."""
+        return any(part.stands_in(compact_text, exact=exact) for part in self.parts)
+
+    def resembles(self, compact_text: str) -> bool:
+        """As `fits`, for text in which some characters are misread."""
+        if not any(
+            all(_stands_in(phrase, compact_text) for phrase in phrases)
+            for phrases in self.recognise
+        ):
+            return False
+        return not any(_stands_in(phrase, compact_text) for phrase in self.never)
 
     def fits(self, compact_text: str) -> bool:
         """Whether a page whose text is ``compact_text`` is of this kind."""
@@ -121,6 +174,10 @@ class CertificateKind:
             else:
                 return not any(phrase in compact_text for phrase in self.never)
         return False
+
+    def shows_signature(self, compact_text: str) -> bool:
+        """Whether the mark of a digital signature is printed on a page."""
+        return any(phrase in compact_text for phrase in self.signed)
 
     @cached_property
     def label_pattern(self) -> re.Pattern[str] | None:
@@ -169,7 +226,7 @@ def _kind(name: str, raw: Mapping[str, Any]) -> CertificateKind:
         for item in raw.get("sentence", ())
     )
     named = {field for item in sentences for field in item.fields}
-    named |= {label.field for label in labels if label.field}
+    named |= {label.field for label in labels if label.field} | set(raw.get("qr", ()))
     if wrong := named - FIELDS:
         raise ValueError(f"unknown field {sorted(wrong)[0]!r}")
     return CertificateKind(
@@ -183,4 +240,11 @@ def _kind(name: str, raw: Mapping[str, Any]) -> CertificateKind:
         sentences=sentences,
         labels=labels,
         numbered=raw.get("numbered", False),
+        shapes=tuple(raw.get("shapes", ())),
+        qr=dict(raw.get("qr", {})),
+        leaders=raw.get("leaders", False),
+        signed=tuple(compact(phrase) for phrase in raw.get("signed", ())),
+        parts=tuple(
+            Part(item["name"], tuple(map(compact, item["phrases"]))) for item in raw.get("part", ())
+        ),
     )

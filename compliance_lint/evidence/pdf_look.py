@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from compliance_lint.evidence import pdfium
 from compliance_lint.evidence.pdf import page_size, page_text
 from compliance_lint.evidence.pdfium import PdfFault
+from compliance_lint.evidence.rendering import draw_loaded
 
 _MAX_PIXELS = 4_000_000
-_MAX_SIDE = 20_000  # pixels; narrower than that the drawing says nothing
+_DPI = 72
 _NOISE = 12  # grey levels: what compression does to an even surface
 # Certified copies from an archive carry some 330 characters of signature text over the picture;
 # the shortest certificate has over 600.
@@ -61,20 +62,38 @@ def unread_pages(data: bytes, texts: Sequence[str]) -> tuple[int, ...]:
     return tuple(found)
 
 
+def picture_dpi(data: bytes, index: int) -> float | None:
+    """Dots an inch of the picture that covers most of a page; None where no picture does."""
+    with pdfium.opened(data) as document:
+        if isinstance(document, PdfFault):
+            return None
+        with pdfium.loaded(document, index) as (page, _):
+            covers, dots = max(_pictures(page), default=(0.0, 0.0)) if page else (0.0, 0.0)
+            return dots if covers > _MOST_OF_PAGE and dots > 0 else None
+
+
 def _largest_picture(page: Any) -> float:
     """Give the part of the page that its largest picture covers, from 0 to 1."""
+    return max((covers for covers, _ in _pictures(page)), default=0.0)
+
+
+def _pictures(page: Any) -> Iterator[tuple[float, float]]:
+    """The pictures of a page: the part of it that each covers, and its dots an inch."""
     raw = pdfium.functions()
     width, height = page_size(page)
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    largest = 0.0
+    across, down = ctypes.c_uint(), ctypes.c_uint()
     for index in range(min(raw.FPDFPage_CountObjects(page), _MAX_OBJECTS)):
         item = raw.FPDFPage_GetObject(page, index)
         if raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_IMAGE:
             continue
-        if raw.FPDFPageObj_GetBounds(item, left, bottom, right, top):
-            area = (right.value - left.value) * (top.value - bottom.value)
-            largest = max(largest, area / max(width * height, 1.0))
-    return largest
+        if not raw.FPDFPageObj_GetBounds(item, left, bottom, right, top):
+            continue
+        area = (right.value - left.value) * (top.value - bottom.value)
+        known = raw.FPDFImageObj_GetImagePixelSize(item, across, down)
+        # The picture may lie turned on the page: dots and inches are compared by area.
+        dots = math.sqrt(across.value * down.value / area) * 72 if known and area > 0 else 0.0
+        yield area / max(width * height, 1.0), dots
 
 
 def _is_blank(document: Any, index: int) -> bool | None:
@@ -84,34 +103,12 @@ def _is_blank(document: Any, index: int) -> bool | None:
             return None
         if text and page_text(text)[0].strip():
             return False
-        pixels = _drawn(page)
-        if pixels is None:
+        drawn = draw_loaded(page, dpi=_DPI, max_pixels=_MAX_PIXELS)
+        if drawn is None:
             return None
+        pixels = drawn.grey
         even = bytes(range(max(0, pixels[0] - _NOISE), min(256, pixels[0] + _NOISE + 1)))
         if pixels.translate(None, even):
             return False
         # The contents of form fields are annotations, which may be left undrawn.
         return True if raw.FPDFPage_GetAnnotCount(page) == 0 else None
-
-
-def _drawn(page: Any) -> bytes | None:
-    """Draw a page in grey, at 72 dots an inch or fewer for a huge one; one byte a pixel."""
-    raw = pdfium.functions()
-    width, height = page_size(page)
-    if not (0 < width < math.inf and 0 < height < math.inf):
-        return None
-    scale = min(1.0, math.sqrt(_MAX_PIXELS / width / height))
-    across, down = max(1, int(width * scale)), max(1, int(height * scale))
-    if max(across, down) > _MAX_SIDE:
-        return None
-    buffer = (ctypes.c_ubyte * (across * down))()
-    bitmap = raw.FPDFBitmap_CreateEx(across, down, raw.FPDFBitmap_Gray, buffer, across)
-    if not bitmap:
-        return None
-    try:
-        raw.FPDFBitmap_FillRect(bitmap, 0, 0, across, down, 0xFFFFFFFF)
-        flags = raw.FPDF_ANNOT | raw.FPDF_GRAYSCALE
-        raw.FPDF_RenderPageBitmap(bitmap, page, 0, 0, across, down, 0, flags)
-    finally:
-        raw.FPDFBitmap_Destroy(bitmap)
-    return bytes(buffer)

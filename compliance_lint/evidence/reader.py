@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from compliance_lint.evidence.certificate import Certificate, Reading
 from compliance_lint.evidence.geometry import TextRun, rows_text, values_right_of
 from compliance_lint.evidence.kinds import CertificateKind, compact
+from compliance_lint.evidence.page_marks import page_marks
 
 # What PDF text holds instead of plain characters: blanks of other widths, ligatures.
 _PLAIN = str.maketrans({
@@ -15,7 +17,10 @@ _PLAIN = str.maketrans({
     "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl",
     "\u200b": None, "\ufeff": None, "\r": "\n",
 })  # fmt: skip
+# The dotted line on which a paper form was filled in, as text and as OCR sees it.
+_LEADERS = re.compile(r"[.\u2026_\u00b7]{2,}|\u2026|(?: [._\u00b7]){2,}(?= |$)", re.MULTILINE)
 _LONGEST_VALUE = 600
+_LEAST_TEXT = 100  # letters on a page from which a resemblance says something
 Runs = Callable[[int], Sequence[TextRun]]
 
 
@@ -52,57 +57,93 @@ class _Draft:
 
 
 def read_certificates(
-    pages: Sequence[str], kinds: Sequence[CertificateKind], runs: Runs
+    pages: Sequence[str], kinds: Sequence[CertificateKind], runs: Runs, *, exact: bool = True
 ) -> tuple[Certificate, ...]:
     """The certificates in a file, in page order; empty where no kind fits.
 
     ``pages`` are the texts of the pages as the PDF engine gives them; ``runs(index)`` gives a
     page's text runs with their places, and is asked only where the plain text does not do.
+    ``exact`` is to be False for text read by OCR: kinds are then known by nearly their phrases.
     """
     texts = [page.translate(_PLAIN) for page in pages]
-    found = _pages_by_kind(texts, kinds)
-    if not found and any(text.strip() for text in texts):
+    found = _pages_by_kind(texts, kinds, exact=exact)
+    if exact and not found and any(text.strip() for text in texts):
         # Letters placed one by one, or text drawn out of order: rebuild the lines by geometry.
         texts = [rows_text(runs(index)) for index in range(len(texts))]
-        found = _pages_by_kind(texts, kinds)
-    return tuple(_read(kind, texts, indexes, runs) for kind, indexes in found)
+        found = _pages_by_kind(texts, kinds, exact=exact)
+    return tuple(_read(kind, texts, indexes, runs, exact=exact) for kind, indexes in found)
 
 
 def _pages_by_kind(
-    texts: Sequence[str], kinds: Sequence[CertificateKind]
+    texts: Sequence[str], kinds: Sequence[CertificateKind], *, exact: bool
 ) -> list[tuple[CertificateKind, list[int]]]:
     """Give each page to the first kind that fits it, or to the kind of the page before."""
     groups: dict[str, tuple[CertificateKind, list[int]]] = {}
     current: CertificateKind | None = None
     compacts = [compact(text) for text in texts]
     for index, page in enumerate(compacts):
-        current = next((kind for kind in kinds if kind.fits(page)), current)
+        # An annexure repeats the name, and a name may sound like another kind of document.
+        if current is None or not current.continues(page, exact=exact):
+            current = _kind_of(page, kinds, exact=exact) or current
         if current is not None:
             groups.setdefault(current.name, (current, []))[1].append(index)
     if not groups and len(compacts) > 1:
         whole = "".join(compacts)
-        current = next((kind for kind in kinds if kind.fits(whole)), None)
+        current = _kind_of(whole, kinds, exact=exact)
         if current is not None:
             return [(current, list(range(len(compacts))))]
     return list(groups.values())
 
 
+def _kind_of(page: str, kinds: Sequence[CertificateKind], *, exact: bool) -> CertificateKind | None:
+    found = next((kind for kind in kinds if kind.fits(page)), None)
+    if found is None and not exact and len(page) > _LEAST_TEXT:
+        found = next((kind for kind in kinds if kind.resembles(page)), None)
+    return found
+
+
 def _read(
-    kind: CertificateKind, texts: Sequence[str], indexes: Sequence[int], runs: Runs
+    kind: CertificateKind, texts: Sequence[str], indexes: Sequence[int], runs: Runs, *, exact: bool
 ) -> Certificate:
     draft = _Draft()
-    lines = {index: texts[index] for index in indexes}
+    lines = {index: _without_leaders(kind, texts[index]) for index in indexes}
     for index in indexes:
-        if not _read_linear(kind, texts[index], index + 1, draft):
-            lines[index] = _read_geometry(kind, runs(index), index + 1, draft)
+        # OCR gives lines, in which the cells of a table are mixed: labels are read by place.
+        if not exact:
+            _read_labels_by_place(kind, runs(index), index + 1, draft, exact=False)
+            _read_sentences(kind, lines[index], index + 1, draft, fallback=False)
+        elif not _read_linear(kind, lines[index], index + 1, draft):
+            lines[index] = _read_geometry(kind, runs(index), index + 1, draft, exact=exact)
     if draft.lacks(kind.expect):
         for index in indexes:
-            lines[index] = _read_geometry(kind, runs(index), index + 1, draft)
+            lines[index] = _read_geometry(kind, runs(index), index + 1, draft, exact=exact)
+            if not exact:
+                _read_linear(kind, texts[index], index + 1, draft)
     for index in indexes:
         _read_sentences(kind, lines[index], index + 1, draft, fallback=True)
     draft.drop_superseded()
     fields = {name: tuple(readings) for name, readings in draft.fields.items() if readings}
-    return Certificate(kind.name, kind.title, kind.proof, fields)
+    marks = tuple(mark for index in indexes for mark in page_marks(texts[index], index + 1))
+    # The parts may lie in any order, also before the page that tells the kind.
+    whole = [compact(text) for text in texts] if kind.parts else []
+    parts = {
+        part.name: any(part.stands_in(text, exact=exact) for text in whole) for part in kind.parts
+    }
+    return Certificate(
+        kind.name,
+        kind.title,
+        kind.proof,
+        fields,
+        pages=tuple(index + 1 for index in indexes),
+        marks=marks,
+        parts=tuple(name for name, found in parts.items() if found),
+        missing=tuple(name for name, found in parts.items() if not found),
+        shows_signature=any(kind.shows_signature(compact(texts[index])) for index in indexes),
+    )
+
+
+def _without_leaders(kind: CertificateKind, text: str) -> str:
+    return _LEADERS.sub(" ", text) if kind.leaders else text
 
 
 def _read_linear(kind: CertificateKind, text: str, page: int, draft: _Draft) -> bool:
@@ -162,11 +203,20 @@ def _keep(kind: CertificateKind, group: str | None, value: str, page: int, draft
     draft.add(label.field, value, page)
 
 
-def _read_geometry(kind: CertificateKind, runs: Sequence[TextRun], page: int, draft: _Draft) -> str:
+def _read_geometry(
+    kind: CertificateKind, runs: Sequence[TextRun], page: int, draft: _Draft, *, exact: bool
+) -> str:
     """Read a page by the places of its text; gives the text in reading order."""
-    text = rows_text(runs)
-    if kind.label_pattern is not None:
-        for group, value in values_right_of(runs, kind.label_pattern):
-            _keep(kind, group, value, page, draft)
+    text = _without_leaders(kind, rows_text(runs))
+    _read_labels_by_place(kind, runs, page, draft, exact=exact)
     _read_sentences(kind, text, page, draft, fallback=False)
     return text
+
+
+def _read_labels_by_place(
+    kind: CertificateKind, runs: Sequence[TextRun], page: int, draft: _Draft, *, exact: bool
+) -> None:
+    if kind.label_pattern is not None:
+        # The order of a text layer tells the lines of a cell; OCR has nothing but places.
+        for group, value in values_right_of(runs, kind.label_pattern, cells=not exact):
+            _keep(kind, group, value, page, draft)

@@ -22,6 +22,7 @@ __all__ = [
     "parse_pin",
     "pin_fault",
     "state_of_gst_code",
+    "states_of_gst_code",
     "states_of_pin",
 ]
 
@@ -112,6 +113,9 @@ GST_CODES: dict[str, str] = {
 }
 """First two digits of a GSTIN, "01" to "38", to the state as it is called today."""
 
+# Codes given out before a state was divided: the registration may lie in the part that left.
+_GST_ALSO = {"01": "Ladakh", "28": "Telangana"}
+
 GST_OTHER_CODES: dict[str, str] = {
     "96": "Other Countries",
     "97": "Other Territory",
@@ -174,3 +178,9 @@ def find_state(text: str) -> str | None:
 def state_of_gst_code(code: str) -> str | None:
     """Give the state of a GSTIN's first two digits; None where the code stands for no state."""
     return GST_CODES.get(code)
+
+
+def states_of_gst_code(code: str) -> frozenset[str]:
+    """Every state in which a registration with this code may lie; empty for no state's code."""
+    found = {GST_CODES.get(code), _GST_ALSO.get(code)}
+    return frozenset(name for name in found if name)

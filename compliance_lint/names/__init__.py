@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from .comparing import compare, same_business
 from .difference import Comparison, Difference, first_difference
+from .misread import may_be_cut, may_be_misread, without_tail
 from .reading import clean_printed, readings
 
 __all__ = [
@@ -18,6 +19,9 @@ __all__ = [
     "clean_printed",
     "compare",
     "first_difference",
+    "may_be_cut",
+    "may_be_misread",
     "readings",
     "same_business",
+    "without_tail",
 ]

@@ -19,6 +19,7 @@ _STAMP = (
     "Digitally signed by\nDS MINISTRY OF CORPORATE\nAFFAIRS , CRC MANESAR 2\n"
     "Date: {}\nSignature Not Verified"
 )
+_MARK_2018 = "DS MINISTRY OF\nCORPORATE AFFAIRS 27\nSignature Not Verified"
 _RANKS = "Assistant Registrar of Companies/ Deputy Registrar of Companies/ Registrar of Companies"
 _OFFICE = (
     "For and on behalf of the Jurisdictional Registrar of Companies\n"
@@ -64,11 +65,12 @@ def _numbers(firm: Firm, stop: str, star: str) -> tuple[Block, ...]:
     )
 
 
-def _officer(mark: str, name: str, rank: str) -> tuple[Block, ...]:
-    """Return the picture of a digital signature, as text, and who signed."""
+def _officer(firm: Firm, mark: str, name: str, rank: str) -> tuple[Block, ...]:
+    """Return the picture of a digital signature, as text if the firm has it, and who signed."""
+    stamp = (Text(mark, 6.5, align="right"),) if firm.signature == "stamp" else ()
     return (
         Gap(20),
-        Text(mark, 6.5, align="right"),
+        *stamp,
         Gap(6),
         Text(name, align="right"),
         Text(f"{rank}\n{_OFFICE}", 8.5, align="right"),
@@ -107,7 +109,7 @@ def coi_current(firm: Firm) -> Document:
         Text(sentence),
         *_numbers(firm, "", "*"),
         Text(f"Given under my hand at Manesar this  {day}"),
-        *_officer(_STAMP.format(stamp), firm.second_officer, _RANKS),
+        *_officer(firm, _STAMP.format(stamp), firm.second_officer, _RANKS),
         Text(_DISCLAIMER, 7.5),
         *_mailing(firm, address, "*as issued by Income tax Department"),
     )
@@ -133,7 +135,7 @@ def coi_2018(firm: Firm) -> Document:
         Text(sentence),
         *_numbers(firm, ".", " *"),
         Text(f"Given under my hand at Manesar this {given} ."),
-        *_officer("DS MINISTRY OF\nCORPORATE AFFAIRS 27", signer, "Deputy Registrar of Companies"),
+        *_officer(firm, _MARK_2018, signer, "Deputy Registrar of Companies"),
         Text(_DISCLAIMER.replace("mca.gov.in", "www.mca.gov.in"), 7.5),
         *_mailing(firm, address, "* as issued by the Income Tax Department"),
     )

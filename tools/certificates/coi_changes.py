@@ -68,6 +68,7 @@ def _tail(firm: Firm, name: str) -> tuple[Block, ...]:
 def coi_2006(firm: Firm) -> Document:
     """The bilingual e-form of 2006-2014; without PAN and TAN, name in mixed case."""
     need_company(firm)
+    firm = replace(firm, issued=firm.incorporated)  # it says "this day"
     name = mixed_case(firm.legal_name)
     year = firm.incorporated.year - (firm.incorporated.month < 4)
     private = "private limited" if "PRIVATE" in firm.legal_name.upper() else "limited"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 from . import identifiers as ids
 from . import names
@@ -49,6 +49,9 @@ class Firm:
     issued: date
     valid_from: date
     valid_to: date | None
+    # "stamp" prints the mark that viewers show for a digital signature; "none" leaves its place
+    # empty. Neither signs the file: see signing.py.
+    signature: Literal["none", "stamp"]
 
     @property
     def captions(self) -> tuple[tuple[str, str], ...]:
@@ -136,7 +139,7 @@ def make_firm(seed: int, **overrides: Any) -> Firm:
     place = random.choice(PLACES)
     place = next((p for p in PLACES if p.city == overrides.get("city")), place)
     kind: str = overrides.get("constitution", "Private Limited Company")
-    values: dict[str, Any] = {"constitution": kind}
+    values: dict[str, Any] = {"constitution": kind, "signature": "none"}
     values |= _names(random, kind, overrides) | _address(random, place) | _dates(random, overrides)
     values |= {"activity": random.choice(("SERVICES", "MANUFACTURING", "TRADING"))} | overrides
     values |= _numbers(random, place, values) | overrides

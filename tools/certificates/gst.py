@@ -75,9 +75,10 @@ def _officer(firm: Firm, form: Form) -> tuple[tuple[str, str], ...]:
     if form.deemed:
         names = ("Signature", "Name", "Designation", "Jurisdictional Office")
         return tuple((name, "") for name in names)
-    stamp = f"Signature Not Verified\nDigitally signed by {_SIGNER[form.generation]}\n"
+    mark = f"Signature Not Verified\nDigitally signed by {_SIGNER[form.generation]}\n"
+    stamp = f"{mark}Date: {words.signed_at(firm.issued)}"
     return (
-        ("Signature", f"{stamp}Date: {words.signed_at(firm.issued)}"),
+        ("Signature", stamp if firm.signature == "stamp" else ""),
         ("Name", firm.second_officer),
         ("Designation", "Superintendent"),
         ("Jurisdictional Office", "RANGE-7, FABLE DIVISION"),

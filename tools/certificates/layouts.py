@@ -8,7 +8,7 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from . import coi, coi_changes, lookalikes, lookalikes_gst
+from . import coi, coi_changes, coi_form1, lookalikes, lookalikes_gst
 from .firm import Firm, make_firm
 from .gst import Form, reg06
 from .model import Document
@@ -28,6 +28,7 @@ _FORMS = {
 _COMPANY: dict[str, Layout] = {
     "coi-current": coi.coi_current,
     "coi-2018": coi.coi_2018,
+    "coi-form1": coi_form1.form1,
     "coi-2006": coi_changes.coi_2006,
     "coi-change-of-name-2010": coi_changes.change_of_name_2010,
     "coi-conversion-2012": coi_changes.conversion_2012,
@@ -47,6 +48,7 @@ LOOKALIKES: dict[str, Layout] = {
     "moa": lookalikes.moa,
     "reg19": lookalikes_gst.reg19,
     "reg25": lookalikes_gst.reg25,
+    "reg31": lookalikes_gst.reg31,
     "invoice": lookalikes.invoice,
     "letter": lookalikes.letter,
 }
@@ -55,6 +57,7 @@ LAYOUTS: dict[str, Layout] = _COMPANY | _REG06 | _UDYAM | LOOKALIKES
 _YEARS: dict[str, tuple[int, int]] = {
     "coi-current": (2020, 2025),
     "coi-2018": (2017, 2018),
+    "coi-form1": (1994, 2003),
     "coi-2006": (2007, 2013),
     "coi-change-of-name-2010": (2008, 2011),
     "coi-conversion-2012": (2011, 2012),

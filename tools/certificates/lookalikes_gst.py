@@ -72,6 +72,32 @@ def reg19(firm: Firm) -> Document:
     )
 
 
+def reg31(firm: Firm) -> Document:
+    """Form GST REG-31: the registration is suspended until the holder has explained himself."""
+    day = words.slashed(firm.issued)
+    return one_page(
+        "reg31",
+        "Intimation for suspension",
+        firm,
+        *title_block("Form GST REG-31"),
+        Text("[See Rule 21A]", align="center"),
+        Text(f"Reference Number: ZA{arn(firm)[2:]}          Date: {day}"),
+        Text(f"To\n{firm.legal_name}\n{firm.address_line}"),
+        Text(f"GSTIN: {firm.gstin}"),
+        Gap(10),
+        *title_block(
+            "Intimation for suspension and notice for cancellation of registration", size=11
+        ),
+        Text(
+            "Invented discrepancies were found in your returns. Your registration stands suspended "
+            f"with effect from {day}; you are asked to explain them within thirty days."
+        ),
+        Text(f"Place: {firm.city}\nDate: {day}\nSuperintendent, Fable Division"),
+        gstin=firm.gstin,
+        issued=iso(firm.issued),
+    )
+
+
 def reg25(firm: Firm) -> Document:
     """Form GST REG-25: the provisional certificate of 2017, replaced by REG-06."""
     return one_page(

@@ -21,6 +21,7 @@ class Text:
     size: float = 9.5
     bold: bool = False
     align: Align = "left"
+    typed: bool = False  # by a typewriter
 
 
 @dataclass(frozen=True, slots=True)

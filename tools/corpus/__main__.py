@@ -38,6 +38,11 @@ def write_case(case: Case, corpus: Path) -> None:
 
 def _expected(case: Case) -> str:
     lines = [f"as_of = {case.as_of}", f'verdict = "{case.verdict}"']
+    ocr = case.ocr
+    if any(finding[:2] == ("text-unreadable", "undecided") for finding in case.findings):
+        ocr = False  # that is what remains to be said where there is no OCR
+    if ocr is not None:
+        lines.append(f"ocr = {str(ocr).lower()}")
     if case.comment:
         lines.insert(0, f"comment = {json.dumps(case.comment, ensure_ascii=False)}")
     for rule, outcome, pointer in case.findings:

@@ -165,7 +165,7 @@ def _sized() -> Iterator[Case]:
     absent = naming(valid(40), GST)
 
     yield fails("file-empty/fail-0-bytes", with_file(valid(41), GST, b""))
-    yield Case("file-empty/pass-small", valid(42, gst=("reg06-2024-page1", "canvas")))
+    yield Case("file-empty/pass-small", valid(42, gst=("reg06-2024", "canvas")))
     yield Case("file-empty/undecided-not-found", absent, "fail", not_found)
 
     rule, near = "file-too-large", "file-near-size-limit"

@@ -46,6 +46,7 @@ class Case:
     findings: tuple[Expected, ...] = ()
     as_of: str = "2026-11-23"
     comment: str = ""
+    ocr: bool | None = None  # holds only with OCR, or only without; None: either way
 
 
 @cache
@@ -185,6 +186,7 @@ _UNREAD_ANY = {
     "certificate-dated-in-future",
     "document-kind-unrecognised",
     "document-kind-wrong",
+    "text-unreadable",
 }
 _UNREAD_REGISTRATION = {
     "former-name-used",

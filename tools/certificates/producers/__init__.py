@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..model import Document
-from . import canvas, chromium, fpdf, platypus, raster, typesetting
+from . import canvas, chromium, fpdf, platypus, raster, typesetting, worn
 
 Producer = Callable[[Document], bytes]
 
@@ -18,8 +18,11 @@ PRODUCERS: dict[str, Producer] = {
     "png": raster.png,
     "jpeg": raster.jpeg,
     "scan-pdf": raster.scan_pdf,
+    "photo": worn.photo,
+    "outlines": worn.outlines,
+    "resaved": worn.resaved,
 }
-_ENDINGS = {"png": "png", "jpeg": "jpg"}
+_ENDINGS = {"png": "png", "jpeg": "jpg", "photo": "jpg"}
 
 
 def available() -> tuple[str, ...]:

@@ -66,7 +66,7 @@ class _Pen:
 
 
 def _text(pen: _Pen, block: Text) -> None:
-    font = "Helvetica-Bold" if block.bold else "Helvetica"
+    font = "Courier" if block.typed else "Helvetica-Bold" if block.bold else "Helvetica"
     for line in wrap(block.text, font, block.size, a4.BODY):
         pen.room(block.size * a4.LEADING)
         spare = a4.BODY - stringWidth(line, font, block.size)

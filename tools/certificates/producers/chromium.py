@@ -60,7 +60,8 @@ def _html(block: Block) -> str:  # noqa: PLR0911 - one return per kind of block
     match block:
         case Text():
             weight = "; font-weight: bold" if block.bold else ""
-            return _paragraph(block.text, block.size, f"text-align: {block.align}{weight}")
+            face = "; font-family: Liberation Mono, Courier, monospace" if block.typed else ""
+            return _paragraph(block.text, block.size, f"text-align: {block.align}{weight}{face}")
         case Statement():
             return _paragraph(f"{block.lead}{block.value}{block.tail}", block.size)
         case Fields():

@@ -19,8 +19,16 @@ _DROP = 5.6
 _LAST = a4.HEIGHT - a4.MARGIN
 
 
-def _text(pdf: FPDF, text: str, size: float, *, bold: bool = False, align: str = "left") -> None:
-    pdf.set_font("Helvetica", "B" if bold else "", size)
+def _text(
+    pdf: FPDF,
+    text: str,
+    size: float,
+    *,
+    bold: bool = False,
+    align: str = "left",
+    face: str = "Helvetica",
+) -> None:
+    pdf.set_font(face, "B" if bold else "", size)
     pdf.set_x(a4.MARGIN)
     pdf.multi_cell(
         a4.BODY, size * a4.LEADING, text, align=_ALIGN[align], new_x="LMARGIN", new_y="NEXT"
@@ -93,7 +101,8 @@ def _picture(pdf: FPDF, block: Picture) -> None:
 def _draw(pdf: FPDF, block: Block) -> None:
     match block:
         case Text():
-            _text(pdf, block.text, block.size, bold=block.bold, align=block.align)
+            face = "Courier" if block.typed else "Helvetica"
+            _text(pdf, block.text, block.size, bold=block.bold, align=block.align, face=face)
         case Statement():
             _text(pdf, f"{block.lead}{block.value}{block.tail}", block.size)
         case Fields():

@@ -51,10 +51,12 @@ class _AtFoot(Flowable):  # type: ignore[misc]  # reportlab has no types
         self.paragraph.drawOn(self.canv, a4.MARGIN - x, a4.FOOT - 10 - y)
 
 
-def _paragraph(text: str, size: float, *, bold: bool = False, align: str = "left") -> Any:
+def _paragraph(
+    text: str, size: float, *, bold: bool = False, align: str = "left", typed: bool = False
+) -> Any:
     style = ParagraphStyle(
         "cell",
-        fontName="Helvetica-Bold" if bold else "Helvetica",
+        fontName="Courier" if typed else "Helvetica-Bold" if bold else "Helvetica",
         fontSize=size,
         leading=size * a4.LEADING,
         alignment=_ALIGN[align],
@@ -83,7 +85,8 @@ def _grid(block: Grid) -> Any:
 def _flowable(block: Block) -> Any:  # noqa: PLR0911 - one return per kind of block
     match block:
         case Text():
-            return _paragraph(block.text, block.size, bold=block.bold, align=block.align)
+            bold, align, typed = block.bold, block.align, block.typed
+            return _paragraph(block.text, block.size, bold=bold, align=align, typed=typed)
         case Statement():
             return _paragraph(f"{block.lead}{block.value}{block.tail}", block.size)
         case Fields():

@@ -23,9 +23,10 @@ def _string(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _words(text: str, size: float, *, bold: bool = False) -> str:
+def _words(text: str, size: float, *, bold: bool = False, typed: bool = False) -> str:
     weight = ', weight: "bold"' if bold else ""
-    return f"text({size}pt{weight}, {_string(text)})"
+    face = ', font: "DejaVu Sans Mono"' if typed else ""
+    return f"text({size}pt{weight}{face}, {_string(text)})"
 
 
 def _table(rows: list[list[str]], parts: tuple[float, ...], size: float, *, ruled: bool) -> str:
@@ -45,7 +46,8 @@ def _picture(block: Picture, folder: Path) -> str:
 def _markup(block: Block, folder: Path) -> str:  # noqa: PLR0911 - one return per kind
     match block:
         case Text():
-            return f"#align({block.align}, {_words(block.text, block.size, bold=block.bold)})"
+            words = _words(block.text, block.size, bold=block.bold, typed=block.typed)
+            return f"#align({block.align}, {words})"
         case Statement():
             return f"#par({_words(block.lead + block.value + block.tail, block.size)})"
         case Fields():

@@ -1,0 +1,169 @@
+"""Certificates on pages without usable text: read by OCR, and twice where it matters."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from compliance_lint.evidence.certificate import Certificate
+from compliance_lint.evidence.geometry import TextRun
+from compliance_lint.evidence.kinds import CertificateKind
+from compliance_lint.evidence.pictures import PagePicture, Pages
+from compliance_lint.evidence.qr import with_code
+from compliance_lint.evidence.reader import read_certificates
+from compliance_lint.evidence.scanned_page import ScannedPage, picture_put_right, read_page
+from compliance_lint.evidence.second_look import looked_at_again
+
+DPI = 200.0
+CLOSER_DPI = 300.0
+MAX_PAGES = 6
+"""Pages read of one file; certificates have one to four."""
+_LEGIBLE = 65.0  # mean confidence; see benchmarks/legibility.py
+_FEW = 15  # words: fewer are no document, however clear
+_REMEMBERED = 64  # files
+_Key = tuple[str, int]
+_MEMORY: OrderedDict[_Key, tuple[Sequence[CertificateKind], Scan]] = OrderedDict()
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What OCR read in a file: certificates, and the pages by index (from 0)."""
+
+    certificates: tuple[Certificate, ...]
+    pages: dict[int, ScannedPage]
+
+    @property
+    def confidence(self) -> float:
+        """Mean confidence over all pages by their number of words; 0 where nothing was read."""
+        total = sum(len(page.words) for page in self.pages.values())
+        if not total:
+            return 0.0
+        return sum(page.confidence * len(page.words) for page in self.pages.values()) / total
+
+    @property
+    def words(self) -> int:
+        """Number of words read."""
+        return sum(len(page.words) for page in self.pages.values())
+
+    @property
+    def legible(self) -> bool:
+        """Whether OCR read enough, and surely enough, to say what the document is not."""
+        return self.confidence >= _LEGIBLE and self.words >= _FEW
+
+
+def remembered_scan(sha256: str, pages: Pages, kinds: Sequence[CertificateKind]) -> Scan:
+    """`read_scan` of the first pages of a file, which is read once however often it is named.
+
+    ``sha256`` is the file's; the last 64 files are remembered.
+    """
+    key = sha256, id(kinds)
+    if key not in _MEMORY:
+        indexes = range(min(pages.count, MAX_PAGES))
+        # The kinds are kept beside the result, so that their id is nobody else's.
+        _MEMORY[key] = kinds, read_scan(pages, indexes, kinds)
+        while len(_MEMORY) > _REMEMBERED:
+            _MEMORY.popitem(last=False)
+    _MEMORY.move_to_end(key)
+    return _MEMORY[key][1]
+
+
+def completed(
+    found: Sequence[Certificate], scanned: Sequence[Certificate]
+) -> tuple[Certificate, ...]:
+    """Certificates of a text layer with the fields it lacks from those that OCR read.
+
+    Where the text layer holds none, those that OCR read.
+    """
+    if not found:
+        return tuple(scanned)
+    by_kind = {item.kind: item for item in scanned}
+    return tuple(
+        replace(item, fields={**by_kind[item.kind].fields, **item.fields})
+        if item.kind in by_kind
+        else item
+        for item in found
+    )
+
+
+def read_scan(pages: Pages, indexes: Sequence[int], kinds: Sequence[CertificateKind]) -> Scan:
+    """Read the pages ``indexes`` (from 0) and the certificates on them.
+
+    Pages on which nothing is recognised, or not what a certificate must have, are read a second
+    time at a higher resolution.
+    """
+    shapes = tuple({shape: None for kind in kinds for shape in kind.shapes})
+    scan = _read(pages, indexes, kinds, DPI, shapes)
+    if not _complete(scan, kinds):
+        closer = _read(pages, indexes, kinds, CLOSER_DPI, shapes)
+        scan = max(closer, scan, key=lambda found: _worth(found, kinds))
+    pictures = {}
+    for index in sorted({page - 1 for item in scan.certificates for page in _pages_of(item)}):
+        picture = _picture(pages, index, scan.pages[index])
+        if picture is not None:
+            pictures[index + 1] = picture
+    words = {index + 1: page.words for index, page in scan.pages.items()}
+    checked = (looked_at_again(item, pictures, words, shapes) for item in scan.certificates)
+    labels = {kind.name: kind.qr for kind in kinds}
+    coded = (with_code(item, pages, item.pages[0], labels[item.kind]) for item in checked)
+    return replace(scan, certificates=tuple(coded))
+
+
+def _read(
+    pages: Pages,
+    indexes: Sequence[int],
+    kinds: Sequence[CertificateKind],
+    dpi: float,
+    shapes: Sequence[str],
+) -> Scan:
+    read = {index: read_page(pages, index, dpi, shapes) for index in indexes}
+    found = {index: page for index, page in read.items() if page is not None}
+    order = list(found)
+
+    def runs(place: int) -> list[TextRun]:
+        return found[order[place]].runs
+
+    texts = [found[index].text for index in order]
+    certificates = read_certificates(texts, kinds, runs, exact=False)
+    return Scan(tuple(_by_ocr(item, order) for item in certificates), found)
+
+
+def _by_ocr(certificate: Certificate, order: Sequence[int]) -> Certificate:
+    """Say that the readings are OCR's, and give the pages their numbers in the file."""
+    fields = {
+        name: tuple(
+            replace(reading, page=order[reading.page - 1] + 1, how="OCR", sure=False)
+            for reading in readings
+        )
+        for name, readings in certificate.fields.items()
+    }
+    pages = tuple(order[page - 1] + 1 for page in certificate.pages)
+    marks = tuple(replace(mark, page=order[mark.page - 1] + 1) for mark in certificate.marks)
+    return replace(certificate, fields=fields, pages=pages, marks=marks)
+
+
+def _pages_of(certificate: Certificate) -> set[int]:
+    return {reading.page for readings in certificate.fields.values() for reading in readings}
+
+
+def _complete(scan: Scan, kinds: Sequence[CertificateKind]) -> bool:
+    return bool(scan.certificates) and not _lacking(scan, kinds)
+
+
+def _lacking(scan: Scan, kinds: Sequence[CertificateKind]) -> int:
+    """How many fields that must be there were not read."""
+    expected = {kind.name: kind.expect for kind in kinds}
+    return sum(
+        not item.readings(name) for item in scan.certificates for name in expected[item.kind]
+    )
+
+
+def _worth(scan: Scan, kinds: Sequence[CertificateKind]) -> tuple[bool, bool, int, float]:
+    """What makes one reading of a file better than another."""
+    proofs = any(item.is_proof for item in scan.certificates)
+    return proofs, bool(scan.certificates), -_lacking(scan, kinds), scan.confidence
+
+
+def _picture(pages: Pages, index: int, page: ScannedPage) -> PagePicture | None:
+    drawn = pages.draw(index, page.dpi)
+    return picture_put_right(drawn, page.quarters)[0] if drawn else None
