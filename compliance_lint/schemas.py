@@ -55,6 +55,7 @@ _SETTINGS = {
     "requirements": "A saved answer of the Requirements endpoint, relative to this file",
     "fail-on": "Lowest severity that fails",
     "strict": "What could not be decided fails too",
+    "ocr": "Read scans and photographs: where OCR is installed, never, or refuse to run without it",
 }
 
 
