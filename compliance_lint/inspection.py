@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from compliance_lint.evidence.certificate import Certificate
-from compliance_lint.evidence.files import MAX_READ_BYTES, FileEvidence, Unread
+from compliance_lint.evidence.files import MAX_READ_BYTES, FileEvidence
 from compliance_lint.evidence.kinds import CertificateKind
 from compliance_lint.evidence.opening import OpenFault, read_trusted
+from compliance_lint.evidence.unread import Unread
 from compliance_lint.names import clean_printed
 from compliance_lint.redact import mask
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from compliance_lint.evidence.certificate import Certificate
-from compliance_lint.evidence.files import MAX_READ_BYTES, FileEvidence, Unread
+from compliance_lint.evidence.files import MAX_READ_BYTES, FileEvidence
 from compliance_lint.evidence.kinds import CertificateKind
 from compliance_lint.evidence.opening import (
     OpenedFile,
@@ -18,6 +18,7 @@ from compliance_lint.evidence.opening import (
     read_inside,
     read_trusted,
 )
+from compliance_lint.evidence.unread import Unread
 from compliance_lint.findings import FileSummary
 from compliance_lint.load.data import DocumentEntry, SubmissionData
 from compliance_lint.load.manifest import Manifest

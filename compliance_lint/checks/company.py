@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from compliance_lint.checks.reading import ReadCertificate, read_certificates
+from compliance_lint.checks.read_certificate import ReadCertificate
+from compliance_lint.checks.reading import read_certificates
 from compliance_lint.checks.slots import told_once
 from compliance_lint.findings import CheckResult, Hit, NotApplicable
 from compliance_lint.india.gstin import parse_gstin

@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from compliance_lint.checks.countries import COUNTRY_CODES
-from compliance_lint.checks.reading import (
-    ReadCertificate,
-    field_unread,
-    has_constitution,
-    read_certificates,
-)
+from compliance_lint.checks.read_certificate import ReadCertificate
+from compliance_lint.checks.reading import field_unread, has_constitution, read_certificates
 from compliance_lint.evidence.kinds import compact
 from compliance_lint.findings import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.india.gstin import parse_gstin

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from compliance_lint.checks.reading import ReadCertificate, read_certificates
+from compliance_lint.checks.read_certificate import ReadCertificate
+from compliance_lint.checks.reading import read_certificates
 from compliance_lint.checks.slots import told_once
 from compliance_lint.evidence.dates import parse_date
 from compliance_lint.findings import CheckResult, Hit, NotApplicable

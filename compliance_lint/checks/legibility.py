@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from compliance_lint.evidence.files import FileEvidence, Unread
+from compliance_lint.evidence.files import FileEvidence
 from compliance_lint.evidence.legibility import PageLegibility
+from compliance_lint.evidence.unread import Unread
 from compliance_lint.findings import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.submission import Submission
 

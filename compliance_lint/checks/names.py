@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from compliance_lint.checks.given import STYLE, GivenName, best_comparison, is_harmless, matches
+from compliance_lint.checks.read_certificate import ReadCertificate
 from compliance_lint.checks.reading import (
-    STYLE,
-    GivenName,
-    ReadCertificate,
-    best_comparison,
     given_names,
     has_constitution,
-    is_harmless,
-    matches,
     names_and_certificates,
     note_about,
     read_certificates,

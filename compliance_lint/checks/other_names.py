@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from compliance_lint.checks.given import GivenName, is_harmless, matches
+from compliance_lint.checks.read_certificate import ReadCertificate
 from compliance_lint.checks.reading import (
-    GivenName,
-    ReadCertificate,
     has_constitution,
-    is_harmless,
-    matches,
     names_and_certificates,
     read_certificates,
 )

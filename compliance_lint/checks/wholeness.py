@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from compliance_lint.checks.reading import ReadCertificate, read_certificates
+from compliance_lint.checks.read_certificate import ReadCertificate
+from compliance_lint.checks.reading import read_certificates
 from compliance_lint.checks.slots import told_once
 from compliance_lint.evidence.certificate import Certificate
-from compliance_lint.evidence.files import Unread
 from compliance_lint.evidence.page_marks import PageMark
+from compliance_lint.evidence.unread import Unread
 from compliance_lint.findings import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.submission import Submission
 

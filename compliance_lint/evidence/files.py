@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from compliance_lint.evidence import ocr
@@ -21,29 +20,19 @@ from compliance_lint.evidence.reader import read_certificates
 from compliance_lint.evidence.revisions import PageChange, page_change
 from compliance_lint.evidence.scan import Scan, completed, remembered_scan
 from compliance_lint.evidence.signatures import SignatureFacts, read_signatures
+from compliance_lint.evidence.unread import (
+    Unread,
+    why_nothing_read,
+    why_unread,
+    why_unrecognised,
+)
 
 # Read whole up to this size, so that an over-large file is still looked into; beyond it only the
 # size counts. The API takes 5 MiB.
 MAX_READ_BYTES = 32 * 1024 * 1024
 MAX_PAGES = 50
 _MEASURED_PAGES = 3
-# One of these stands in every English document of a few lines.
-_COMMON_WORDS = frozenset({
-    "the", "of", "and", "to", "in", "is", "for", "on", "by", "this", "that", "with", "as", "at",
-    "from", "be", "name", "date", "number", "no",
-})  # fmt: skip
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """Why no certificate could be read from a file: what can be said of the file, as a predicate.
-
-    ``owned`` says that the cause is a fault which a rule about the file reports already.
-    """
-
-    reason: str
-    owned: bool = False
 
 
 class FileEvidence:
@@ -156,7 +145,7 @@ class FileEvidence:
         They are read from the text layer. OCR is asked where that holds no document, or lacks
         what a document of its kind must have.
         """
-        fault = self._why_unread()
+        fault = why_unread(self)
         if fault is not None:
             return fault
         found = self._in_text_layer
@@ -164,8 +153,8 @@ class FileEvidence:
             return found
         scan = self.scan
         if isinstance(scan, Unread):
-            return found or self._why_unrecognised(scan)
-        return completed(found, scan.certificates) or self._why_nothing_read(scan)
+            return found or why_unrecognised(self, scan)
+        return completed(found, scan.certificates) or why_nothing_read(self, scan)
 
     @cached_property
     def more_certificates(self) -> tuple[Certificate, ...] | Unread:
@@ -202,7 +191,7 @@ class FileEvidence:
     @cached_property
     def is_picture(self) -> bool:
         """What the document says is in pictures or shapes, not in a text layer."""
-        if self._why_unread() is not None:
+        if why_unread(self) is not None:
             return False
         return not isinstance(self.pdf, PdfContent) or not (
             self._in_text_layer or not self.unread_pages
@@ -271,44 +260,3 @@ class FileEvidence:
             return ()
         beyond = range(self.pdf.examined + 1, self.pdf.page_count + 1)
         return (*unread_pages(self.data or b"", self.pdf.pages), *beyond[:1])
-
-    def _why_unread(self) -> Unread | None:
-        """A fault of the file itself that keeps it from being read; other rules report those."""
-        if self.data is None or self.media is None:
-            return Unread("could not be opened", owned=True)
-        if not self.media.supported:
-            return Unread("is not a PDF, JPEG or PNG", owned=True)
-        if isinstance(self.pdf, PdfFault):
-            return Unread("could not be opened", owned=True)
-        if self.image is not None and self.image.fault is not None:
-            return Unread("could not be decoded", owned=True)
-        if self.blank:
-            return Unread("is blank", owned=True)
-        return None
-
-    def _why_nothing_read(self, scan: Scan) -> tuple[Certificate, ...] | Unread:
-        """Nothing was recognised by OCR: the page says nothing known, or says it illegibly."""
-        if scan.legible:
-            return ()
-        if isinstance(self._why_unrecognised(Unread("")), Unread):
-            return Unread(
-                f"is too poor to be read by OCR (confidence {scan.confidence:.0f} of 100)"
-            )
-        return ()  # it has a text layer that can be read
-
-    def _why_unrecognised(self, scan: Unread) -> tuple[Certificate, ...] | Unread:
-        """Say why text that fits no kind may not be the document's text at all.
-
-        Scans carry the text of a stamp or signature; fonts without a table of their characters
-        give letters that are none. Both need OCR. Anything else is a document of another kind.
-        """
-        if not isinstance(self.pdf, PdfContent):
-            return Unread(f"is a picture: {scan.reason}")
-        if not any(text.strip() for text in self.pdf.pages):
-            return Unread(f"has no text layer (a scan, or text drawn as shapes): {scan.reason}")
-        if self.unread_pages:
-            return Unread(f"is a scan, with little text beside the picture: {scan.reason}")
-        words = {word for text in self.pdf.pages for word in text.lower().split()}
-        if not words & _COMMON_WORDS:
-            return Unread(f"has a text layer without readable words: {scan.reason}")
-        return ()

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from compliance_lint.evidence.certificate import Certificate
-from compliance_lint.evidence.files import FileEvidence, Unread
+from compliance_lint.evidence.files import FileEvidence
 from compliance_lint.evidence.pdf_places import PlacedCharacter, placed_characters
 from compliance_lint.evidence.pictures import PagePicture
 from compliance_lint.evidence.scanned_page import picture_put_right
 from compliance_lint.evidence.second_look import locate
+from compliance_lint.evidence.unread import Unread
 
 if TYPE_CHECKING:
     from PIL.Image import Image

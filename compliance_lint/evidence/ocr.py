@@ -10,7 +10,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -126,6 +126,10 @@ def _engine() -> Any:
     engine = module.PyTessBaseAPI(
         path=str(_data_folder()), lang=LANGUAGE, oem=module.OEM.LSTM_ONLY, psm=module.PSM.AUTO
     )
+    # What the engine has to say of odd pictures is nobody's business on standard error.
+    engine.SetVariable("debug_file", os.devnull)
+    with suppress(AttributeError, TypeError):  # not in every version
+        module.set_leptonica_log_level(module.LeptLogLevel.NONE)
     # Pages come upright: a line that runs upwards is a guess that spoils the order of the rest.
     engine.SetVariable("textord_tabfind_vertical_text", "0")
     return engine

@@ -20,6 +20,7 @@ CLOSER_DPI = 300.0
 MAX_PAGES = 6
 """Pages read of one file; certificates have one to four."""
 _LEGIBLE = 65.0  # mean confidence; see benchmarks/legibility.py
+_CLEAR = 80.0  # from here on, what is not found on a page is not on it
 _FEW = 15  # words: fewer are no document, however clear
 _REMEMBERED = 64  # files
 _Key = tuple[str, int]
@@ -48,8 +49,13 @@ class Scan:
 
     @property
     def legible(self) -> bool:
-        """Whether OCR read enough, and surely enough, to say what the document is not."""
+        """Whether there is text that OCR can read."""
         return self.confidence >= _LEGIBLE and self.words >= _FEW
+
+    @property
+    def clear(self) -> bool:
+        """Whether OCR read enough, and surely enough, to say what the document is not."""
+        return self.confidence >= _CLEAR and self.words >= _FEW
 
 
 def remembered_scan(sha256: str, pages: Pages, kinds: Sequence[CertificateKind]) -> Scan:

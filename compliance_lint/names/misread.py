@@ -11,6 +11,7 @@ from compliance_lint.names.legal_form import split_legal_form
 # are looked at before case is folded: an l looks like an I and an L does not.
 _SMALL = str.maketrans({"l": "I", "|": "I", "!": "I"})
 _ALIKE = str.maketrans("01258&Q6$€", "OIZSBBOGSG")
+_FRAGMENT = 0.4  # of the letters of a name
 _PAIRS = (("RN", "M"), ("VV", "W"), ("CL", "D"), ("II", "U"))
 
 
@@ -32,6 +33,8 @@ def may_be_cut(given: str, read: str) -> bool:
     wanted, found = _words(given), _words(read)
     if not (wanted and found) or wanted == found:
         return False
+    if len("".join(found)) < _FRAGMENT * len("".join(wanted)):
+        return True  # a glare or a stamp leaves fragments of a name
     lost = _without(wanted, found)
     if lost is not None:
         return any(not _is_form(word) for word in lost) or not _is_form(found[-1])
