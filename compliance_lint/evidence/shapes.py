@@ -40,15 +40,22 @@ def _number(word: str, shapes: Sequence[str], *, joined: bool) -> str | None:
     start = word.find(core)
     # A label may be glued on: "Number:29ABCDE1234F1Z5".
     candidates = {core} if joined else {core, core.rpartition(":")[2]}
+    best: tuple[int, str] | None = None
     for shape in shapes:
         if joined and len(shape) < _LEAST_TO_JOIN:
             continue
         for text in candidates:
             fitted = fitted_to(text, shape)
-            if fitted:
+            # The shape that asks for the fewest changes: a TAN is nearly a PAN, and none.
+            changed = _changes(text, fitted) if fitted else 0
+            if fitted and (best is None or changed < best[0]):
                 before = word[: start + len(core) - len(text)]
-                return before + fitted + word[start + len(core) :]
-    return None
+                best = changed, before + fitted + word[start + len(core) :]
+    return best[1] if best else None
+
+
+def _changes(text: str, fitted: str) -> int:
+    return sum(a != b for a, b in zip(text.upper(), fitted, strict=False))
 
 
 def fitted_to(text: str, shape: str) -> str | None:
