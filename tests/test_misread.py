@@ -188,11 +188,6 @@ def test_tails_of_any_length_go(core: str, form: str, tail: list[str]) -> None:
     assert without_tail(" ".join([name, *tail]), name) == name
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="may_be_cut promises the confusions of may_be_misread but knows single letters only, "
-    "and those after case is folded: rn/m, vv/w, cl/d and l/I are not equal there",
-)
 @pytest.mark.parametrize(
     ("given_name", "read"),
     [

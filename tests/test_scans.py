@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageChops
 
 from compliance_lint.cli.app import run
 from compliance_lint.evidence import ocr, scan
@@ -133,7 +133,12 @@ def test_a_page_is_read_however_it_lies(degrees: int, tmp_path: Path) -> None:
 @needs_ocr
 def test_a_file_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     reads: list[int] = []
-    monkeypatch.setattr(scan, "read_scan", lambda *_: reads.append(1) or scan.Scan((), {}))
+
+    def read_scan(*_: object) -> scan.Scan:
+        reads.append(1)
+        return scan.Scan((), {})
+
+    monkeypatch.setattr(scan, "read_scan", read_scan)
     data = certificate("coi-current", 411, "png")
     for _ in range(3):
         assert not isinstance(evidence(data, "once").scan, Unread)
@@ -188,8 +193,8 @@ def test_inspect_shows_and_masks(
     assert run(["inspect", "coi.pdf", "--page-image", "seen.png", "--isolated"]) == 0
     assert "places marked" in capsys.readouterr().out
     with Image.open("seen.png") as picture:
-        assert len(picture.getcolors(1 << 24) or ()) > 2
-        assert any(len(set(pixel)) > 1 for _, pixel in picture.convert("RGB").getcolors(1 << 24))
+        red, green, _ = picture.convert("RGB").split()
+        assert ImageChops.difference(red, green).getbbox() is not None  # boxes have colours
     assert run(["inspect", "coi.pdf", "--page-image", "seen.png", "--isolated"]) == 0
 
 

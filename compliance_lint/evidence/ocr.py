@@ -54,10 +54,11 @@ class OcrMissingError(Exception):
 def backend() -> str | None:
     """What keeps pictures from being read, as a clause; None where they can be."""
     try:
-        _module()
-        _data_folder()
+        _engine()
     except OcrMissingError as error:
         return str(error)
+    except RuntimeError:
+        return f"the OCR engine cannot load its {LANGUAGE}.traineddata in {_data_folder()}"
     return None
 
 

@@ -21,6 +21,7 @@ FIELDS = (
     "legal_name", "trade_name", "former_name", "registration_number", "gstin", "pan",
     "valid_to", "constitution", "incorporated", "issued",
 )  # fmt: skip
+_NUMBERS = frozenset({"registration_number", "gstin", "pan"})
 _TEXT_HEIGHT = 44  # pixels: what the engine reads best
 _MARGIN = 0.4  # of the height of a line
 _AT_MOST = 3  # readings of one field
@@ -72,7 +73,8 @@ def looked_at_again(
                 readings.append(reading)
                 continue
             found = locate(reading.value, words[reading.page])
-            readings += _checked(reading, found, pictures[reading.page], shapes)
+            known = shapes if name in _NUMBERS else ()
+            readings += _checked(reading, found, pictures[reading.page], known)
         if readings:
             fields[name] = tuple(readings)
     return replace(certificate, fields=fields)
@@ -111,7 +113,11 @@ def _read_again(
     for _, group in itertools.groupby(words, key=lambda word: word.line):
         line = list(group)
         again = _read_line(line, picture)
-        texts.append(" ".join(text for text in repaired([w.text for w in again], shapes) if text))
+        texts.append(
+            " ".join(
+                text for text in repaired([w.text for w in again], shapes, numbers=True) if text
+            )
+        )
         confidences += [word.confidence for word in again if compact(word.text)]
     return "\n".join(texts), min(confidences, default=0.0)
 

@@ -13,15 +13,21 @@ _DIGITS = str.maketrans("OQDILZSBGAT|!", "0001125864711")
 _LETTERS = str.maketrans("01258643", "OIZSBGAJ")
 _EDGES = " .,:;*'\"`|[](){}_~-–—‘’“”"
 _LEAST_TO_JOIN = 15  # characters: shorter numbers do not come apart, and words are as long
+_SPEAKS = frozenset({"NUMBER", "PAN", "TAN", "LLPIN"})
 _CHANGED_AT_MOST = 4  # one character in so many
 
 
-def repaired(words: Sequence[str], shapes: Sequence[str]) -> list[str]:
+def repaired(words: Sequence[str], shapes: Sequence[str], *, numbers: bool = False) -> list[str]:
     """The words of a line with each number of a known shape put right.
+
+    Short shapes are those of words of names too, as of STUDIO2024: they count only in a line that
+    speaks of a number, or with ``numbers``, where the words are known to be one.
 
     A number that came apart into two or three words is put together in the first of them; the
     others are then empty, so that the result is as long as ``words``.
     """
+    if not numbers and not any(word.strip(_EDGES).upper() in _SPEAKS for word in words):
+        shapes = [shape for shape in shapes if len(shape) >= _LEAST_TO_JOIN]
     result = list(words)
     for first in range(len(result)):
         for count in (1, 2, 3):

@@ -37,9 +37,9 @@ def may_be_cut(given: str, read: str) -> bool:
         return True  # a glare or a stamp leaves fragments of a name
     lost = _without(wanted, found)
     if lost is not None:
-        return any(not _is_form(word) for word in lost) or not _is_form(found[-1])
+        return any(word not in _FORMS for word in lost) or found[-1] not in _FORMS
     if found[: len(wanted)] == wanted:
-        return bool(split_legal_form(" ".join(found[len(wanted) :])).core)
+        return any(word not in _FORMS for word in found[len(wanted) :])
     return found[-len(wanted) :] == wanted
 
 
@@ -55,10 +55,6 @@ def _without(words: list[str], some: list[str]) -> list[str] | None:
     return None if left else rest
 
 
-def _is_form(word: str) -> bool:
-    return not split_legal_form(word).core
-
-
 def without_tail(read: str, name: str) -> str:
     """``read`` without what OCR took in behind the name, where it begins with ``name``.
 
@@ -72,7 +68,8 @@ def without_tail(read: str, name: str) -> str:
 
 
 def _words(name: str) -> list[str]:
-    return [folded for word in name.split() if (folded := _letters(word.upper().translate(_ALIKE)))]
+    folded = (_letters(word.upper().translate(_ALIKE)).replace("L", "I") for word in name.split())
+    return [_paired(word, pairs=True) for word in folded if word]
 
 
 def _folds(name: str) -> set[str]:
@@ -80,15 +77,18 @@ def _folds(name: str) -> set[str]:
     plain = {name, name.translate(_SMALL)}
     folded = {_letters(text.upper().translate(_ALIKE)) for text in plain}
     # A pair may be one letter read as two, or two letters: both are tried, in all places at once.
-    return {_paired(text, pairs) for text, pairs in product(folded, (False, True))} - {""}
+    return {_paired(text, pairs=pairs) for text, pairs in product(folded, (False, True))} - {""}
 
 
 def _letters(text: str) -> str:
     return "".join(char for char in text if char.isalnum())
 
 
-def _paired(text: str, pairs: bool) -> str:
+def _paired(text: str, *, pairs: bool) -> str:
     if pairs:
         for two, one in _PAIRS:
             text = text.replace(two, one)
     return text
+
+
+_FORMS = frozenset(_words("PRIVATE PVT P LIMITED LTD LLP OPC"))
