@@ -48,7 +48,7 @@ from tools.corpus.package import Package, certificate, changed, valid
 
 ROOT = Path(__file__).parent.parent
 CIN, LLPIN, PAN, GSTIN = "A00000AA0000AAA000000", "AAA-0000", "AAAAA0000A", "00AAAAA0000A***"
-UDYAM = "UDYAM-AA-00-0000000"
+TAN, UDYAM = "AAAA00000A", "UDYAM-AA-00-0000000"
 SHAPES = (CIN, LLPIN, PAN, GSTIN, UDYAM)
 NOT_INSTALLED = "OCR is not installed; pip install 'compliance-lint[ocr]'"
 NAME = "GHOSTWILLOW SOLAR BISCUITS PRIVATE LIMITED"
@@ -190,6 +190,17 @@ def test_letters_of_other_alphabets_fit_no_shape(word: str) -> None:
 def test_words_of_names_stay_as_they_are(word: str) -> None:
     line = [word, "PRETEND", "FILMS", "PRIVATE", "LIMITED"]
     assert repaired(line, SHAPES) == line
+
+
+def test_short_numbers_are_put_right_where_a_line_speaks_of_them() -> None:
+    line = ["Account", "Number", "(PAN)", "is", "SGUCG26T4X*"]
+    assert repaired(line, SHAPES) == [*line[:-1], "SGUCG2674X*"]
+    assert repaired(["SGUCG26T4X"], SHAPES) == ["SGUCG26T4X"]
+    assert repaired(["SGUCG26T4X"], SHAPES, numbers=True) == ["SGUCG2674X"]
+    # A TAN is nearly a PAN: the shape that asks for the fewest changes holds.
+    for shapes in ((PAN, TAN), (TAN, PAN)):
+        both = ["CMBG65327S", "SGUCG2674X"]
+        assert repaired(both, shapes, numbers=True) == both
 
 
 # --- QR codes -----------------------------------------------------------------------------------
@@ -669,7 +680,7 @@ def with_mark(width: int, height: int, mode: str = "L") -> Image.Image:
 
 
 def sixteen_bits() -> Image.Image:
-    return Image.frombytes("I;16", (60, 80), Random(2).randbytes(60 * 80 * 2))  # noqa: S311
+    return Image.frombytes("I;16", (30, 40), Random(2).randbytes(30 * 40 * 2))  # noqa: S311
 
 
 HOSTILE: dict[str, Callable[[], bytes]] = {
@@ -681,14 +692,14 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "tower": lambda: saved(with_mark(10, 20_000)),
     "black": lambda: saved(Image.new("L", (1240, 1754))),
     "black-jpeg": lambda: saved(Image.new("L", (1240, 1754)), "JPEG"),
-    "noise": lambda: saved(noise(60, 80)),
-    "noise-bilevel": lambda: saved(noise(60, 80).convert("1")),
-    "transparent": lambda: saved(Image.new("RGBA", (60, 80), (0, 0, 0, 0))),
-    "transparent-mark": lambda: saved(with_mark(60, 80, "RGBA")),
-    "grey-transparent": lambda: saved(with_mark(60, 80, "LA")),
-    "palette": lambda: saved(with_mark(60, 80).quantize(4)),
+    "noise": lambda: saved(noise(30, 40)),
+    "noise-bilevel": lambda: saved(noise(30, 40).convert("1")),
+    "transparent": lambda: saved(Image.new("RGBA", (30, 40), (0, 0, 0, 0))),
+    "transparent-mark": lambda: saved(with_mark(30, 40, "RGBA")),
+    "grey-transparent": lambda: saved(with_mark(30, 40, "LA")),
+    "palette": lambda: saved(with_mark(30, 40).quantize(4)),
     "16-bit": lambda: saved(sixteen_bits()),
-    "cmyk": lambda: saved(Image.merge("CMYK", [noise(60, 80)] * 4), "JPEG"),
+    "cmyk": lambda: saved(Image.merge("CMYK", [noise(30, 40)] * 4), "JPEG"),
 }
 
 
@@ -834,7 +845,7 @@ def named(package: Package, name: str) -> Package:
 
 
 @needs_engine
-@pytest.mark.parametrize("producer", ["scan-pdf", "png", "jpeg"])
+@pytest.mark.parametrize("producer", ["scan-pdf", "jpeg"])
 def test_a_scan_with_the_name_given_passes(producer: str, linter: Linter, tmp_path: Path) -> None:
     report = checked(linter, scans(producer), tmp_path)
     assert outcomes(report) == set()
@@ -854,7 +865,7 @@ WRONG = (
 @needs_engine
 @pytest.mark.parametrize(
     ("producer", "right", "wrong"),
-    [*(("scan-pdf", *pair) for pair in CONFUSED), ("png", *CONFUSED[0]), ("jpeg", *CONFUSED[1])],
+    [*(("scan-pdf", *pair) for pair in CONFUSED), ("jpeg", *CONFUSED[1])],
 )
 def test_a_confusable_character_is_no_error(
     producer: str, right: str, wrong: str, linter: Linter, tmp_path: Path
@@ -866,7 +877,7 @@ def test_a_confusable_character_is_no_error(
 @needs_engine
 @pytest.mark.parametrize(
     ("producer", "right", "wrong"),
-    [*(("scan-pdf", *pair) for pair in WRONG), ("png", *WRONG[0]), ("jpeg", *WRONG[1])],
+    [*(("scan-pdf", *pair) for pair in WRONG), ("jpeg", *WRONG[1])],
 )
 def test_another_letter_is_an_error(
     producer: str, right: str, wrong: str, linter: Linter, tmp_path: Path
