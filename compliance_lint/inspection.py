@@ -10,7 +10,7 @@ from compliance_lint.evidence.certificate import Certificate
 from compliance_lint.evidence.files import MAX_READ_BYTES, FileEvidence
 from compliance_lint.evidence.kinds import CertificateKind
 from compliance_lint.evidence.opening import OpenFault, read_trusted
-from compliance_lint.evidence.unread import Unread
+from compliance_lint.evidence.unread import Unread, why_unread
 from compliance_lint.names import clean_printed
 from compliance_lint.redact import mask
 
@@ -31,6 +31,11 @@ def certificates_of(file: FileEvidence) -> tuple[Certificate, ...]:
     if isinstance(found, Unread):
         found = file.certificates
     return () if isinstance(found, Unread) else found
+
+
+def is_unreadable(file: FileEvidence) -> bool:
+    """Whether the file could not be opened: missing, empty, damaged, locked or of another type."""
+    return file.data is None or (why_unread(file) is not None and not file.blank)
 
 
 def describe(file: FileEvidence) -> dict[str, Any]:
@@ -87,9 +92,10 @@ def _legibility(item: Any) -> dict[str, Any]:
 def _masked(field: str, value: str) -> str:
     """Masked as everywhere; a PAN that was misread is not known for one and is masked by place."""
     masked = mask(value)
-    if field in _PERSONAL and masked == value:
-        return "".join("X" if char.isalnum() else char for char in value[:-3]) + value[-3:]
-    return masked
+    # A whole number that is known for one shows its state and its end; anything else its end only.
+    if field not in _PERSONAL or (masked != value and value.isalnum()):
+        return masked
+    return "".join("X" if char.isalnum() else char for char in value[:-3]) + value[-3:]
 
 
 def _certificate(item: Certificate) -> dict[str, Any]:

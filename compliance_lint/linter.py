@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from compliance_lint.engine import judge
-from compliance_lint.evidence import ocr
+from compliance_lint.evidence.scans import ocr
 from compliance_lint.findings import PackageReport, Problem, Report, Verdict
 from compliance_lint.load.folder import (
     PackageSource,

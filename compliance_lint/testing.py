@@ -27,7 +27,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from compliance_lint.evidence import ocr
+from compliance_lint.evidence.scans import ocr
 from compliance_lint.findings import Outcome, PackageReport
 from compliance_lint.linter import Linter
 from compliance_lint.load.folder import PackageSource

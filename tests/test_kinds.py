@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compliance_lint.evidence import ocr
 from compliance_lint.evidence.certificate import Certificate
 from compliance_lint.evidence.files import FileEvidence
 from compliance_lint.evidence.opening import OpenedFile
 from compliance_lint.evidence.page_marks import page_marks
 from compliance_lint.evidence.reader import read_certificates
+from compliance_lint.evidence.scans import ocr
 from compliance_lint.evidence.unread import Unread
 from compliance_lint.rulebook import load_rulebook
 from tools.certificates import firm_for, render

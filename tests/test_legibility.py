@@ -21,12 +21,12 @@ from compliance_lint.checks.legibility import (
     picture_sharpness,
     text_unreadable,
 )
-from compliance_lint.evidence import ocr
 from compliance_lint.evidence.files import FileEvidence
 from compliance_lint.evidence.legibility import Legibility, PageLegibility, legibility
 from compliance_lint.evidence.opening import OpenedFile
 from compliance_lint.evidence.pictures import PagePicture
-from compliance_lint.evidence.scan import Scan as FileScan
+from compliance_lint.evidence.scans import ocr
+from compliance_lint.evidence.scans.scan import Scan as FileScan
 from compliance_lint.evidence.unread import Unread
 from compliance_lint.findings import CheckResult, Hit, NotApplicable, Outcome, Undecided
 from compliance_lint.linter import Linter
@@ -354,10 +354,5 @@ def test_a_faint_picture_that_is_not_read_is_flagged(linter: Linter, tmp_path: P
     assert "text-unreadable" in failed(linter, saved(lost), tmp_path)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a PDF's resolution comes out a hair below the whole number (99.9999983), so a scan "
-    "at the very limit is told that it has 100 dots an inch where 100 are needed",
-)
 def test_a_scan_at_the_limit_is_fine_enough(without_ocr: Linter, tmp_path: Path) -> None:
     assert failed(without_ocr, scan(pdf(), Scan(100), 1), tmp_path) == set()

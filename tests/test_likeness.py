@@ -17,10 +17,9 @@ from PIL import Image, ImageDraw
 
 from compliance_lint.evidence.certificate import Certificate, Reading
 from compliance_lint.evidence.files import FileEvidence
-from compliance_lint.evidence.likeness import compare_certificates, compare_files
-from compliance_lint.evidence.opening import OpenedFile
-from compliance_lint.evidence.page_match import Likeness, match_pages
-from compliance_lint.evidence.perspective import (
+from compliance_lint.evidence.matching.likeness import compare_certificates, compare_files
+from compliance_lint.evidence.matching.page_match import Likeness, match_pages
+from compliance_lint.evidence.matching.perspective import (
     IDENTITY,
     Matrix,
     Move,
@@ -29,6 +28,7 @@ from compliance_lint.evidence.perspective import (
     product,
     scaled,
 )
+from compliance_lint.evidence.opening import OpenedFile
 from compliance_lint.evidence.rendering import draw_image, draw_page
 from compliance_lint.rulebook import load_rulebook
 from tools.certificates import firm_for, render

@@ -25,16 +25,16 @@ from PIL import Image, ImageDraw
 from compliance_lint.checks.given import GivenName
 from compliance_lint.checks.read_certificate import ReadCertificate
 from compliance_lint.cli import app
-from compliance_lint.evidence import ocr, qr, scan, second_look
 from compliance_lint.evidence.certificate import Certificate, Reading
 from compliance_lint.evidence.files import FileEvidence
 from compliance_lint.evidence.kinds import CertificateKind
-from compliance_lint.evidence.ocr import OcrWord
 from compliance_lint.evidence.opening import OpenedFile
 from compliance_lint.evidence.pictures import ImagePages, PagePicture
-from compliance_lint.evidence.scanned_page import ScannedPage
-from compliance_lint.evidence.shapes import fitted_to, repaired
-from compliance_lint.evidence.straighten import evenly_lit, levelled, lies_sideways, turned
+from compliance_lint.evidence.scans import ocr, qr, scan, second_look
+from compliance_lint.evidence.scans.ocr import OcrWord
+from compliance_lint.evidence.scans.scanned_page import ScannedPage
+from compliance_lint.evidence.scans.shapes import fitted_to, repaired
+from compliance_lint.evidence.scans.straighten import evenly_lit, levelled, lies_sideways, turned
 from compliance_lint.evidence.unread import Unread
 from compliance_lint.findings import Outcome, PackageReport, Verdict
 from compliance_lint.linter import Linter

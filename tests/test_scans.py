@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
 from compliance_lint.cli.app import run
-from compliance_lint.evidence import ocr, scan
 from compliance_lint.evidence.files import FileEvidence
 from compliance_lint.evidence.opening import OpenedFile
-from compliance_lint.evidence.qr import values
-from compliance_lint.evidence.shapes import fitted_to, repaired
+from compliance_lint.evidence.scans import ocr, scan
+from compliance_lint.evidence.scans.qr import values
+from compliance_lint.evidence.scans.shapes import fitted_to, repaired
 from compliance_lint.evidence.unread import Unread
 from compliance_lint.inspection import _masked
 from compliance_lint.linter import Linter

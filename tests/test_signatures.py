@@ -20,10 +20,10 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from compliance_lint.evidence.cms import Form, belongs_to
 from compliance_lint.evidence.kinds import compact
-from compliance_lint.evidence.revisions import Change, page_change
-from compliance_lint.evidence.signatures import Integrity, read_signatures
+from compliance_lint.evidence.signing.cms import Form, belongs_to
+from compliance_lint.evidence.signing.revisions import Change, page_change
+from compliance_lint.evidence.signing.signatures import Integrity, read_signatures
 from compliance_lint.rulebook import load_rulebook
 from tools.certificates import make_firm, render
 from tools.certificates.signing import GSTN, SubFilter, sign
@@ -291,7 +291,7 @@ def test_signatures_import_nothing_heavy(tmp_path: Path) -> None:
     code = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from compliance_lint.evidence.signatures import Integrity, read_signatures\n"
+        "from compliance_lint.evidence.signing.signatures import Integrity, read_signatures\n"
         f"facts = read_signatures(Path({str(tmp_path / 'a.pdf')!r}).read_bytes())\n"
         "assert facts.has(Integrity.INTACT)\n"
         "heavy = {'pyhanko', 'pypdf', 'cryptography', 'asn1crypto', 'PIL', 'socket', 'ssl'}\n"

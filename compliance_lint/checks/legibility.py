@@ -19,7 +19,8 @@ def picture_resolution(submission: Submission, *, dpi: float) -> Iterator[CheckR
     """Yield each file with a page of fewer than ``dpi`` dots an inch, taken for an A4 page."""
 
     def fault(page: PageLegibility) -> dict[str, object] | None:
-        if page.dpi is None or page.dpi >= dpi:
+        # Rounded: a PDF's sizes are binary fractions, and 100 dots an inch come out as 99.9999983.
+        if page.dpi is None or round(page.dpi, 2) >= dpi:
             return None
         return {"dpi": round(page.dpi), "limit": round(dpi)}
 
@@ -34,7 +35,7 @@ def picture_sharpness(submission: Submission, *, blur: float, dpi: float) -> Ite
 
     def fault(page: PageLegibility) -> dict[str, object] | None:
         found = page.measures.blur
-        if found is None or found <= blur or (page.dpi is not None and page.dpi < dpi):
+        if found is None or found <= blur or (page.dpi is not None and round(page.dpi, 2) < dpi):
             return None
         return {"blur": round(found, 1), "limit": blur}
 

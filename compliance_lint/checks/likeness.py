@@ -9,7 +9,7 @@ from compliance_lint.checks.content import first_fault
 from compliance_lint.checks.files import files_of
 from compliance_lint.evidence.certificate import Certificate
 from compliance_lint.evidence.files import FileEvidence
-from compliance_lint.evidence.likeness import Likeness, compare_files
+from compliance_lint.evidence.matching.likeness import Likeness, compare_files
 from compliance_lint.evidence.unread import Unread
 from compliance_lint.findings import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.load.manifest import pointer_to_param

@@ -12,8 +12,8 @@ from compliance_lint.checks.content import first_fault
 from compliance_lint.checks.files import files_of
 from compliance_lint.checks.reading import read_certificates
 from compliance_lint.evidence.files import FileEvidence
-from compliance_lint.evidence.revisions import Change
-from compliance_lint.evidence.signatures import Integrity, SignatureFacts
+from compliance_lint.evidence.signing.revisions import Change
+from compliance_lint.evidence.signing.signatures import Integrity, SignatureFacts
 from compliance_lint.findings import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.submission import Submission
 

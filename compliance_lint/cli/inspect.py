@@ -33,7 +33,7 @@ _MARK = b"compliance-lint inspect"
     help="Draw the page with boxes where the values were read. Nothing on it is masked.",
 )
 @click.option("--page", type=click.IntRange(min=1), help="Which page; default: that of the name.")
-@click.option("--ocr", type=click.Choice(["auto", "off"]), default="auto", show_default=True)
+@click.option("--ocr", type=click.Choice(["auto", "off"]), help="Default: as the settings say.")
 @settings_options
 @debug_option
 def command(  # noqa: PLR0913 - one for each option
@@ -42,32 +42,34 @@ def command(  # noqa: PLR0913 - one for each option
     fmt: str,
     page_image: Path | None,
     page: int | None,
-    ocr: str,
+    ocr: str | None,
     config: Path | None,
     isolated: bool,
     rules: tuple[Path, ...],
 ) -> int:
     """Show what is read from each FILE, field by field: the value, its page and how it was read.
 
-    Personal data is masked in the text. Exit 3 if a file could not be read.
+    Personal data is masked in the text. Exit 3 if a file could not be
+    opened: missing, empty, damaged, locked or of another type.
 
     \b
     compliance-lint inspect gst-certificate.pdf
     compliance-lint inspect scan.jpg --page-image seen.png
     """  # noqa: D301 - a real backspace: click keeps the lines
-    from compliance_lint.inspection import describe, open_file  # noqa: PLC0415
+    from compliance_lint.inspection import describe, is_unreadable, open_file  # noqa: PLC0415
     from compliance_lint.rulebook import load_rulebook  # noqa: PLC0415
 
     if page_image is not None:
         _probe(page_image, files)
-    rulebook = load_rulebook(base_settings(config, isolated, rules).rules)
+    settings = base_settings(config, isolated, rules)
+    rulebook = load_rulebook(settings.rules)
     kinds = [kind for pack in rulebook.packs for kind in pack.kinds]
-    opened = [open_file(path, kinds, ocr=ocr != "off") for path in files]
+    opened = [open_file(path, kinds, ocr=(ocr or settings.ocr) != "off") for path in files]
     found = [describe(file) for file in opened]
     emit(json.dumps({"files": found}, indent=2) + "\n" if fmt == "json" else _text(found))
     if page_image is not None:
         _draw(opened[0], page, page_image)
-    return NOT_DONE if any(item["reason"] and not item["sha256"] for item in found) else OK
+    return NOT_DONE if any(map(is_unreadable, opened)) else OK
 
 
 def _text(found: Iterable[Mapping[str, Any]]) -> str:
@@ -140,4 +142,4 @@ def _draw(file: FileEvidence, page: int | None, target: Path) -> None:
         target.write_bytes(picture)
     except OSError as error:
         raise NotDoneError(f"--page-image {target}: {error.strerror}") from None
-    emit(f"page {number} with {boxes} places marked: {target}\n")
+    click.echo(f"page {number} with {boxes} places marked: {target}", err=True)

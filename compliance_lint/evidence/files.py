@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
-from compliance_lint.evidence import ocr
 from compliance_lint.evidence.certificate import Certificate
 from compliance_lint.evidence.image import ImageContent, read_image
 from compliance_lint.evidence.kinds import CertificateKind
@@ -17,9 +16,10 @@ from compliance_lint.evidence.pdf_look import blank_pages, picture_dpi, unread_p
 from compliance_lint.evidence.pdf_structure import PdfStructure, read_structure
 from compliance_lint.evidence.pictures import A4_LONG, ImagePages, Pages, PdfPages
 from compliance_lint.evidence.reader import read_certificates
-from compliance_lint.evidence.revisions import PageChange, page_change
-from compliance_lint.evidence.scan import Scan, completed, remembered_scan
-from compliance_lint.evidence.signatures import SignatureFacts, read_signatures
+from compliance_lint.evidence.scans import ocr
+from compliance_lint.evidence.scans.scan import Scan, completed, remembered_scan
+from compliance_lint.evidence.signing.revisions import PageChange, page_change
+from compliance_lint.evidence.signing.signatures import SignatureFacts, read_signatures
 from compliance_lint.evidence.unread import (
     Unread,
     why_nothing_read,
@@ -175,8 +175,9 @@ class FileEvidence:
         missing = "OCR is turned off" if not self._ocr else ocr.backend()
         if missing:
             return Unread(f"reading it needs OCR ({missing})")
-        if self.sha256 is None or self.data is None:
-            return Unread("could not be opened", owned=True)
+        fault = why_unread(self)
+        if fault is not None or self.sha256 is None:
+            return fault or Unread("could not be opened", owned=True)
         return remembered_scan(self.sha256, self.picture_pages, self._kinds)
 
     @cached_property

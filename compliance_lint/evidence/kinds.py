@@ -9,7 +9,7 @@ A description (``rules/<pack>/certificates/<kind>.toml``) has
                 white space and punctuation are ignored
 ``never``       phrases that rule the kind out
 ``qr``          the labels of fields in its QR code, where that is plain text
-``shapes``      shapes of numbers on it, by which OCR is put right (see `evidence.shapes`)
+``shapes``      shapes of numbers on it, by which OCR is put right (see `evidence.scans.shapes`)
 ``signed``      phrases in the mark that a digital signature leaves on it; any one of them tells
 ``numbered``    whether the form's items are numbered (default: no)
 ``leaders``     whether values are typed on dotted lines: dots in a row are then blanks

@@ -14,8 +14,8 @@ from compliance_lint.evidence.certificate import Certificate
 from compliance_lint.evidence.files import FileEvidence
 from compliance_lint.evidence.pdf_places import PlacedCharacter, placed_characters
 from compliance_lint.evidence.pictures import PagePicture
-from compliance_lint.evidence.scanned_page import picture_put_right
-from compliance_lint.evidence.second_look import locate
+from compliance_lint.evidence.scans.scanned_page import picture_put_right
+from compliance_lint.evidence.scans.second_look import locate
 from compliance_lint.evidence.unread import Unread
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 DPI = 150.0
 _COLOURS = ("#c2185b", "#1565c0", "#2e7d32", "#e65100", "#6a1b9a", "#00838f")
+_FROM_PICTURE = frozenset({"OCR", "QR code"})  # a value of the code is printed as well
 _AROUND = 3  # pixels between the letters and their box
 
 
@@ -51,7 +52,7 @@ def marked_page(
         for reading in found
         if reading.page == number
     ]
-    by_ocr = [(name, item.value) for name, item in readings if item.how == "OCR"]
+    by_ocr = [(name, item.value) for name, item in readings if item.how in _FROM_PICTURE]
     if by_ocr and not isinstance(file.scan, Unread) and number - 1 in file.scan.pages:
         picture, boxes = _scanned(file, by_ocr, number - 1)
     else:

@@ -10,7 +10,7 @@ from compliance_lint.evidence.pdf import PdfContent, PdfFault
 
 if TYPE_CHECKING:
     from compliance_lint.evidence.files import FileEvidence
-    from compliance_lint.evidence.scan import Scan
+    from compliance_lint.evidence.scans.scan import Scan
 
 # One of these stands in every English document of a few lines.
 _COMMON_WORDS = frozenset({

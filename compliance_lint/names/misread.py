@@ -19,7 +19,7 @@ def may_be_misread(given: str, read: str) -> bool:
     """Whether ``given`` and a name that OCR read differ only in what OCR confuses or leaves out.
 
     Those are 0/O, 1/I/l, 2/Z, 5/S, 6/G, 8/B/&, rn/m, vv/w, cl/d, blanks and punctuation; letter
-    case is ignored. True for equal names.
+    case is ignored. True for equal names that have a letter or digit.
     """
     return bool(_folds(given) & _folds(read))
 
@@ -28,7 +28,9 @@ def may_be_cut(given: str, read: str) -> bool:
     """Whether OCR may have lost words of the name, or taken in what stands before or behind it.
 
     False where the legal form is all that one of them lacks: that is how names are misstated.
-    Such characters as `may_be_misread` knows count as equal.
+    So a reading ``X FOODS`` for ``X FOODS PRIVATE LIMITED`` counts as cut; a name ``X FOODS`` for
+    which ``X FOODS PRIVATE LIMITED`` is read does not. Such characters as `may_be_misread` knows
+    count as equal.
     """
     wanted, found = _words(given), _words(read)
     if not (wanted and found) or wanted == found:
@@ -38,9 +40,10 @@ def may_be_cut(given: str, read: str) -> bool:
     lost = _without(wanted, found)
     if lost is not None:
         return any(word not in _FORMS for word in lost) or found[-1] not in _FORMS
-    if found[: len(wanted)] == wanted:
-        return any(word not in _FORMS for word in found[len(wanted) :])
-    return found[-len(wanted) :] == wanted
+    for at in range(len(found) - len(wanted) + 1):
+        if found[at : at + len(wanted)] == wanted:
+            return at > 0 or any(word not in _FORMS for word in found[len(wanted) :])
+    return False
 
 
 def _without(words: list[str], some: list[str]) -> list[str] | None:

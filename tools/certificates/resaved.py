@@ -10,6 +10,7 @@ import pypdfium2
 from pypdf import PdfReader, PdfWriter
 
 _ID = re.compile(rb"(?<=<)[0-9A-F]{32}(?=>)")  # random, twice in the trailer
+_MADE = re.compile(rb"(?<=/CreationDate\(D:)[0-9]{14}")
 Program = Literal["pypdf", "pdfium"]
 
 
@@ -35,7 +36,8 @@ def _by_pdfium(pdf: bytes) -> bytes:
         out = io.BytesIO()
         target.save(out)
         # The same length, so that the offsets in the cross-reference table stay right.
-        return _ID.sub(lambda found: b"0" * len(found[0]), out.getvalue())
+        saved = _ID.sub(lambda found: b"0" * len(found[0]), out.getvalue())
+        return _MADE.sub(b"20260101000000", saved)
     finally:
         target.close()
         source.close()

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from compliance_lint.evidence.cms import Form, Hasher, belongs_to
+from compliance_lint.evidence.signing.cms import Form, Hasher, belongs_to
 
 _KEY = b"/ByteRange"
 _GAP = rb"[\0\t\n\f\r ]"

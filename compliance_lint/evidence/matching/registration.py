@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from compliance_lint.evidence.perspective import IDENTITY, Matrix, fitted, product, scaled
+from compliance_lint.evidence.matching.perspective import IDENTITY, Matrix, fitted, product, scaled
 
 if TYPE_CHECKING:
     from PIL.Image import Image

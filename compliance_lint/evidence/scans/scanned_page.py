@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from compliance_lint.evidence.geometry import TextRun, rows_text
-from compliance_lint.evidence.ocr import OcrWord, read_words
 from compliance_lint.evidence.pictures import PagePicture, Pages
-from compliance_lint.evidence.shapes import repaired
-from compliance_lint.evidence.straighten import evenly_lit, levelled, lies_sideways, turned
+from compliance_lint.evidence.scans.ocr import OcrWord, read_words
+from compliance_lint.evidence.scans.shapes import repaired
+from compliance_lint.evidence.scans.straighten import evenly_lit, levelled, lies_sideways, turned
 
 _FRAMES = "|[]{}_~=¦"  # what the lines of a form are taken for
 _SPECKS = "“”„‘’'`"  # before a word: dust on the paper
@@ -89,21 +89,26 @@ def picture_put_right(page: PagePicture, quarters: int) -> tuple[PagePicture, fl
     return PagePicture(image, page.dpi), angle
 
 
-def read_page(pages: Pages, index: int, dpi: float, shapes: Sequence[str]) -> ScannedPage | None:
+def read_page(
+    pages: Pages, index: int, dpi: float, shapes: Sequence[str], quarters: int | None = None
+) -> ScannedPage | None:
     """Read one page (index from 0) at ``dpi``, however it lies; None where it cannot be drawn.
 
-    A page that lies on its side is told by its lines. One that stands on its head is told by
-    reading it, which costs a second reading, so only where the first one gave next to nothing.
+    ``quarters`` says by how many quarter turns it is put upright, where that is known. Else a page
+    that lies on its side is told by its lines. One that stands on its head is told by reading it,
+    which costs a second reading, so only where the first one gave next to nothing.
     """
     page = pages.draw(index, dpi)
     if page is None:
         return None
+    if quarters is not None:
+        return _read(page, quarters, shapes)
     sideways = lies_sideways(page.image)
     best = _read(page, 1 if sideways else 0, shapes)
-    for quarters in (3, 0, 2) if sideways else (2, 1, 3):
+    for turn in (3, 0, 2) if sideways else (2, 1, 3):
         if best.worth >= _READS:
             break
-        best = max(best, _read(page, quarters, shapes), key=lambda read: read.worth)
+        best = max(best, _read(page, turn, shapes), key=lambda read: read.worth)
     return best
 
 

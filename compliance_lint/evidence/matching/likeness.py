@@ -13,7 +13,7 @@ from itertools import islice
 from compliance_lint.evidence.certificate import Certificate
 from compliance_lint.evidence.files import FileEvidence
 from compliance_lint.evidence.kinds import compact
-from compliance_lint.evidence.page_match import DPI, Likeness, match_pages
+from compliance_lint.evidence.matching.page_match import DPI, Likeness, match_pages
 from compliance_lint.evidence.pdf import PdfContent
 
 __all__ = ["Likeness", "compare_certificates", "compare_files"]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from compliance_lint.evidence.registration import (
+from compliance_lint.evidence.matching.registration import (
     Tile,
     coarse_place,
     fine_place,

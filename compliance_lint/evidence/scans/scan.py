@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from compliance_lint.evidence.certificate import Certificate
 from compliance_lint.evidence.geometry import TextRun
 from compliance_lint.evidence.kinds import CertificateKind
 from compliance_lint.evidence.pictures import PagePicture, Pages
-from compliance_lint.evidence.qr import with_code
 from compliance_lint.evidence.reader import read_certificates
-from compliance_lint.evidence.scanned_page import ScannedPage, picture_put_right, read_page
-from compliance_lint.evidence.second_look import looked_at_again
+from compliance_lint.evidence.scans.qr import with_code
+from compliance_lint.evidence.scans.scanned_page import ScannedPage, picture_put_right, read_page
+from compliance_lint.evidence.scans.second_look import looked_at_again
 
 DPI = 200.0
 CLOSER_DPI = 300.0
@@ -21,10 +21,10 @@ MAX_PAGES = 6
 """Pages read of one file; certificates have one to four."""
 _LEGIBLE = 65.0  # mean confidence; see benchmarks/legibility.py
 _CLEAR = 80.0  # from here on, what is not found on a page is not on it
+_HOPELESS = 25.0  # below that there is no text: a photograph, noise, a page of strokes
 _FEW = 15  # words: fewer are no document, however clear
 _REMEMBERED = 64  # files
-_Key = tuple[str, int]
-_MEMORY: OrderedDict[_Key, tuple[Sequence[CertificateKind], Scan]] = OrderedDict()
+_MEMORY: OrderedDict[str, tuple[tuple[CertificateKind, ...], Scan]] = OrderedDict()
 
 
 @dataclass(frozen=True)
@@ -61,17 +61,16 @@ class Scan:
 def remembered_scan(sha256: str, pages: Pages, kinds: Sequence[CertificateKind]) -> Scan:
     """`read_scan` of the first pages of a file, which is read once however often it is named.
 
-    ``sha256`` is the file's; the last 64 files are remembered.
+    ``sha256`` is the file's; the last 64 files are remembered, for the kinds asked for last.
     """
-    key = sha256, id(kinds)
-    if key not in _MEMORY:
+    wanted = tuple(kinds)
+    if sha256 not in _MEMORY or _MEMORY[sha256][0] != wanted:
         indexes = range(min(pages.count, MAX_PAGES))
-        # The kinds are kept beside the result, so that their id is nobody else's.
-        _MEMORY[key] = kinds, read_scan(pages, indexes, kinds)
+        _MEMORY[sha256] = wanted, read_scan(pages, indexes, kinds)
         while len(_MEMORY) > _REMEMBERED:
             _MEMORY.popitem(last=False)
-    _MEMORY.move_to_end(key)
-    return _MEMORY[key][1]
+    _MEMORY.move_to_end(sha256)
+    return _MEMORY[sha256][1]
 
 
 def completed(
@@ -99,9 +98,10 @@ def read_scan(pages: Pages, indexes: Sequence[int], kinds: Sequence[CertificateK
     time at a higher resolution.
     """
     shapes = tuple({shape: None for kind in kinds for shape in kind.shapes})
-    scan = _read(pages, indexes, kinds, DPI, shapes)
-    if not _complete(scan, kinds):
-        closer = _read(pages, indexes, kinds, CLOSER_DPI, shapes)
+    scan = _read(pages, dict.fromkeys(indexes), kinds, DPI, shapes)
+    if scan.confidence >= _HOPELESS and not _complete(scan, kinds):
+        lies = {index: page.quarters for index, page in scan.pages.items()}
+        closer = _read(pages, lies, kinds, CLOSER_DPI, shapes)
         scan = max(closer, scan, key=lambda found: _worth(found, kinds))
     pictures = {}
     for index in sorted({page - 1 for item in scan.certificates for page in _pages_of(item)}):
@@ -117,12 +117,13 @@ def read_scan(pages: Pages, indexes: Sequence[int], kinds: Sequence[CertificateK
 
 def _read(
     pages: Pages,
-    indexes: Sequence[int],
+    lies: Mapping[int, int | None],
     kinds: Sequence[CertificateKind],
     dpi: float,
     shapes: Sequence[str],
 ) -> Scan:
-    read = {index: read_page(pages, index, dpi, shapes) for index in indexes}
+    """Read the pages ``lies`` names, with the quarter turns that put each upright where known."""
+    read = {i: read_page(pages, i, dpi, shapes, turn) for i, turn in lies.items()}
     found = {index: page for index, page in read.items() if page is not None}
     order = list(found)
 

@@ -12,9 +12,9 @@ from dataclasses import replace
 
 from compliance_lint.evidence.certificate import Certificate, Reading
 from compliance_lint.evidence.kinds import compact
-from compliance_lint.evidence.ocr import OcrWord, read_words
 from compliance_lint.evidence.pictures import PagePicture
-from compliance_lint.evidence.shapes import repaired
+from compliance_lint.evidence.scans.ocr import OcrWord, read_words
+from compliance_lint.evidence.scans.shapes import repaired
 
 # A wrong reading of one of these would be held against the submission.
 FIELDS = (

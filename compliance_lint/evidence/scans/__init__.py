@@ -1,0 +1,1 @@
+"""Pictures of pages read by OCR: words, fields, QR codes."""

@@ -1,0 +1,1 @@
+"""Digital signatures in PDFs: whether they are there, intact, and what changed after them."""
