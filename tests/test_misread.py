@@ -127,7 +127,7 @@ def test_a_name_spoilt_by_confusions_may_be_misread(
         "GHOSTWILLOW",
         "GHOSTWILLOW PRETEND FOODS PRIVATE LIMITED Trade Name",  # what stands behind it
         "Name GHOSTWILLOW PRETEND FOODS PRIVATE LIMITED",  # and before
-        "Pages GHOSTWILLOW PRETEND FOODS PRIVATE LIMITED Print",  # around it: a screenshot's buttons
+        "Pages GHOSTWILLOW PRETEND FOODS PRIVATE LIMITED Print",  # around: a screenshot
         "GH0STWILLOW PRETEND PRIVATE LIMITED",  # misread as well
     ],
 )

@@ -191,7 +191,7 @@ def test_inspect_shows_and_masks(
     assert fields["legal_name"][0]["how"] == "text layer"
     assert fields["pan"][0]["value"].startswith("XXXXXXXX")
     assert run(["inspect", "coi.pdf", "--page-image", "seen.png", "--isolated"]) == 0
-    assert "places marked" in capsys.readouterr().out
+    assert "places marked" in capsys.readouterr().err
     with Image.open("seen.png") as picture:
         red, green, _ = picture.convert("RGB").split()
         assert ImageChops.difference(red, green).getbbox() is not None  # boxes have colours
