@@ -29,6 +29,12 @@ from compliance_lint.rulebook import Rulebook
 from compliance_lint.submission import Submission, summarise_file
 from compliance_lint.wording import word_results
 
+_BY_WEIGHT = (
+    (Hit, Outcome.FAILED),
+    (Undecided, Outcome.UNDECIDED),
+    (NotApplicable, Outcome.NOT_APPLICABLE),
+)
+
 
 @dataclass
 class _Run:
@@ -99,7 +105,7 @@ def _run_rule(rule: Rule, submission: Submission, rulebook: Rulebook, run: _Run)
         return
     try:
         results = list(find_check(rule.check)(submission, **rule.arguments))
-        worded = word_results(rule, results, submission, rulebook)
+        worded = word_results(rule, results, submission, rulebook) if results else ()
     except (Exception, RecursionError, MemoryError) as error:  # noqa: BLE001 - a crashed check is an outcome
         run.outcomes[rule.name] = Outcome.UNDECIDED
         message = f"the rule {rule.name} could not be run ({type(error).__name__})"
@@ -112,12 +118,10 @@ def _run_rule(rule: Rule, submission: Submission, rulebook: Rulebook, run: _Run)
 
 
 def _outcome(results: Sequence[CheckResult]) -> Outcome:
-    if any(isinstance(result, Hit) for result in results):
-        return Outcome.FAILED
-    if any(isinstance(result, Undecided) for result in results):
-        return Outcome.UNDECIDED
-    if any(isinstance(result, NotApplicable) for result in results):
-        return Outcome.NOT_APPLICABLE
+    kinds = {type(result) for result in results}
+    for kind, outcome in _BY_WEIGHT:
+        if kind in kinds:
+            return outcome
     return Outcome.PASSED
 
 

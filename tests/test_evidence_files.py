@@ -35,7 +35,6 @@ from compliance_lint.evidence.opening import (
     read_trusted,
 )
 from compliance_lint.evidence.pdf import PdfContent, PdfFault, read_pdf, text_runs
-from compliance_lint.evidence.pdf_look import blank_pages
 from compliance_lint.evidence.pdf_structure import read_structure
 
 if TYPE_CHECKING:
@@ -359,7 +358,7 @@ def test_text_of_every_producer_is_read(make: Callable[[], bytes]) -> None:
     assert LINES[3] in found.pages[0]
     assert found.incomplete == ()
     assert found.layout[0].width == pytest.approx(595.3, abs=0.5)
-    assert blank_pages(make()) is False
+    assert found.blank is False
 
 
 def test_pages_beyond_the_limit_are_counted_not_read() -> None:
@@ -421,7 +420,6 @@ def test_encryption_with_and_without_a_password(algorithm: str) -> None:
     locked = encrypted("invented", "other", algorithm)
     assert read_pdf(locked) is PdfFault.PASSWORD
     assert text_runs(locked, 0) == []
-    assert blank_pages(locked) is None
     structure = read_structure(locked)
     assert (structure.encrypted, structure.needs_password) == (True, True)
     assert structure.undecided == "a password is needed"
@@ -441,7 +439,6 @@ def test_encryption_with_and_without_a_password(algorithm: str) -> None:
 def test_what_is_no_pdf_is_a_value(data: bytes) -> None:
     assert isinstance(read_pdf(data), PdfFault)
     assert text_runs(data, 0) == []
-    assert blank_pages(data) is None
 
 
 def test_pdf_without_pages() -> None:
@@ -489,14 +486,17 @@ def test_blank_pages() -> None:
         canvas.save()
         return out.getvalue()
 
-    assert blank_pages(drawn(lambda _: None)) is True
-    assert blank_pages(drawn(lambda c: c.drawString(9, 9, "   "))) is True
-    assert blank_pages(drawn(lambda c: c.line(100, 100, 300, 100))) is False
-    assert blank_pages(drawn(lambda c: c.rect(0, 0, 1, 1, fill=1))) is False
-    assert blank_pages(drawn(lambda _: None, (1e6, 1e6))) is True
-    assert blank_pages(drawn(lambda c: c.rect(0, 0, 5e5, 5e5, fill=1), (1e6, 1e6))) is False
-    assert blank_pages(from_reportlab((), pages=3), max_pages=2) is None
-    assert blank_pages(from_reportlab((), pages=3)) is True
+    assert content(read_pdf(drawn(lambda _: None))).blank is True
+    assert content(read_pdf(drawn(lambda c: c.drawString(9, 9, "   ")))).blank is True
+    assert content(read_pdf(drawn(lambda c: c.line(100, 100, 300, 100)))).blank is False
+    assert content(read_pdf(drawn(lambda c: c.rect(0, 0, 1, 1, fill=1)))).blank is False
+    assert content(read_pdf(drawn(lambda _: None, (1e6, 1e6)))).blank is True
+    assert (
+        content(read_pdf(drawn(lambda c: c.rect(0, 0, 5e5, 5e5, fill=1), (1e6, 1e6)))).blank
+        is False
+    )
+    assert content(read_pdf(from_reportlab((), pages=3), max_pages=2)).blank is None
+    assert content(read_pdf(from_reportlab((), pages=3))).blank is True
 
 
 # --- PDF structure ----------------------------------------------------------------------------
@@ -687,7 +687,6 @@ def test_altered_bytes_never_raise() -> None:
             read_pdf(bad)
             read_structure(bad)
             text_runs(bad, 0)
-            blank_pages(bad)
 
 
 def test_heavy_libraries_are_not_imported_until_needed() -> None:

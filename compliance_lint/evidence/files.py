@@ -12,7 +12,6 @@ from compliance_lint.evidence.legibility import MEASURED_DPI, PageLegibility, le
 from compliance_lint.evidence.media import MediaType, detect, is_lfs_pointer
 from compliance_lint.evidence.opening import OpenedFile, OpenFault
 from compliance_lint.evidence.pdf import PdfContent, PdfFault, read_pdf, text_runs
-from compliance_lint.evidence.pdf_look import blank_pages, picture_dpi, unread_pages
 from compliance_lint.evidence.pdf_structure import PdfStructure, read_structure
 from compliance_lint.evidence.pictures import A4_LONG, ImagePages, Pages, PdfPages
 from compliance_lint.evidence.reader import read_certificates
@@ -131,9 +130,7 @@ class FileEvidence:
     def blank(self) -> bool | None:
         """No page has a mark on it. None where that cannot be told."""
         if isinstance(self.pdf, PdfContent):
-            if any(text.strip() for text in self.pdf.pages):
-                return False
-            return blank_pages(self.data or b"", max_pages=MAX_PAGES)
+            return self.pdf.blank
         if self.image is not None and self.image.fault is None:
             return self.image.blank
         return None
@@ -211,11 +208,14 @@ class FileEvidence:
         page = self.picture_pages.draw(number - 1, MEASURED_DPI)
         if page is None:
             return None
+        return PageLegibility(number, self._dpi(number), legibility(page))
+
+    def _dpi(self, number: int) -> float | None:
         if self.image is not None:
-            dpi: float | None = max(self.image.width, self.image.height) / A4_LONG
-        else:
-            dpi = picture_dpi(self.data or b"", number - 1)
-        return PageLegibility(number, dpi, legibility(page))
+            return max(self.image.width, self.image.height) / A4_LONG
+        if isinstance(self.pdf, PdfContent) and number <= self.pdf.examined:
+            return self.pdf.layout[number - 1].look.dpi
+        return None
 
     @property
     def picture_pages(self) -> Pages:
@@ -254,10 +254,7 @@ class FileEvidence:
             return f"has a page whose text could not be read whole ({self.pdf.incomplete[0] + 1})"
         return None
 
-    @cached_property
+    @property
     def unread_pages(self) -> tuple[int, ...]:
         """Pages, counted from 1, of which the text layer does not tell what stands on them."""
-        if not isinstance(self.pdf, PdfContent):
-            return ()
-        beyond = range(self.pdf.examined + 1, self.pdf.page_count + 1)
-        return (*unread_pages(self.data or b"", self.pdf.pages), *beyond[:1])
+        return self.pdf.unread_pages if isinstance(self.pdf, PdfContent) else ()

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from compliance_lint.evidence import pdfium
 from compliance_lint.evidence.geometry import TextRun
-from compliance_lint.evidence.pdfium import PdfFault
+from compliance_lint.evidence.pdf_look import PageLook, look
+from compliance_lint.evidence.pdfium import PdfFault, page_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,7 @@ class PdfPage:
     text: str
     width: float
     height: float
+    look: PageLook
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,25 @@ class PdfContent:
     unopened: tuple[int, ...] = ()
     """Indexes of examined pages that could not be opened at all."""
     layout: tuple[PdfPage, ...] = ()
-    """The same texts with the pages' sizes."""
+    """The same texts with the pages' sizes and looks."""
+
+    @property
+    def blank(self) -> bool | None:
+        """Whether no page has a mark on it; None where that cannot be told.
+
+        True is said only of files examined to their last page.
+        """
+        found = {page.look.blank for page in self.layout}
+        if False in found:
+            return False
+        return None if None in found or self.examined < self.page_count else True
+
+    @property
+    def unread_pages(self) -> tuple[int, ...]:
+        """Pages, counted from 1, of which the text layer does not tell what stands on them."""
+        unread = [index + 1 for index, page in enumerate(self.layout) if page.look.unread]
+        beyond = range(self.examined + 1, self.page_count + 1)
+        return (*unread, *beyond[:1])
 
 
 _MAX_CHARACTERS = 200_000  # of one page; a dense page of small print has about 10,000
@@ -103,16 +123,11 @@ def _content(document: Any, max_pages: int) -> PdfContent | PdfFault:
             if not whole:
                 incomplete.append(index)
             width, height = page_size(page) if page else (0.0, 0.0)
-            layout.append(PdfPage(words, width, height))
+            layout.append(PdfPage(words, width, height, look(page, words)))
     if layout and len(unopened) == len(layout):
         return PdfFault.DAMAGED
     pages = tuple(page.text for page in layout)
     return PdfContent(count, pages, len(pages), tuple(incomplete), tuple(unopened), tuple(layout))
-
-
-def page_size(page: Any) -> tuple[float, float]:
-    raw = pdfium.functions()
-    return raw.FPDF_GetPageWidthF(page), raw.FPDF_GetPageHeightF(page)
 
 
 def page_text(text: Any) -> tuple[str, bool]:

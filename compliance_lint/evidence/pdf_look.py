@@ -1,15 +1,15 @@
-"""What a page looks like: blank, or a picture. Drawing a page costs 5 to 10 ms."""
+"""What an open page looks like: blank, a picture, or neither. Drawing a page costs 5 to 10 ms."""
 
 from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from compliance_lint.evidence import pdfium
-from compliance_lint.evidence.pdf import page_size, page_text
-from compliance_lint.evidence.pdfium import PdfFault
+from compliance_lint.evidence.pdfium import page_size
 from compliance_lint.evidence.rendering import draw_loaded
 
 _MAX_PIXELS = 4_000_000
@@ -22,59 +22,41 @@ _MOST_OF_PAGE = 0.5
 _MAX_OBJECTS = 10_000
 
 
-def blank_pages(data: bytes, *, max_pages: int = 20) -> bool | None:
-    """Tell whether no page has a mark on it; ``None`` when that cannot be told.
+@dataclass(frozen=True, slots=True)
+class PageLook:
+    """What can be seen on a page.
 
-    A page with text has marks; any other is drawn small and looked at for an uneven surface.
-    True is said only of files examined to their last page.
+    ``blank``: it has no mark; None where that cannot be told. ``unread``: its marks are not in its
+    text, as on scans and on pages drawn in shapes. ``dpi``: dots an inch of the picture that covers
+    most of it; None where none does, or where the page has text enough.
     """
-    with pdfium.opened(data) as document:
-        if isinstance(document, PdfFault):
-            return None
-        count = pdfium.functions().FPDF_GetPageCount(document)
-        unknown = count > max_pages
-        for index in range(min(count, max_pages)):
-            blank = _is_blank(document, index)
-            if blank is False:
-                return False
-            unknown = unknown or blank is None
-        return None if unknown else True
+
+    blank: bool | None
+    unread: bool
+    dpi: float | None
 
 
-def unread_pages(data: bytes, texts: Sequence[str]) -> tuple[int, ...]:
-    """Give the pages, counted from 1, whose marks are not in their text: scans and shapes.
+READ = PageLook(blank=False, unread=False, dpi=None)
 
-    `texts` are the texts of the pages, from the first on. A page with little text is one where a
-    picture covers most of it: stamps and signatures carry text of their own.
+
+def look(page: Any, text: str) -> PageLook:
+    """Look at an open page with this text.
+
+    A page with text has marks. One with little text is unread where a picture covers most of it:
+    stamps and signatures carry text of their own. One without is drawn small and looked at for an
+    uneven surface.
     """
-    found = []
-    with pdfium.opened(data) as document:
-        if isinstance(document, PdfFault):
-            return ()
-        for index, text in enumerate(texts):
-            if not text.strip():
-                if _is_blank(document, index) is not True:
-                    found.append(index + 1)
-            elif len("".join(text.split())) < _LITTLE_TEXT:
-                with pdfium.loaded(document, index) as (page, _):
-                    if page is not None and _largest_picture(page) > _MOST_OF_PAGE:
-                        found.append(index + 1)
-    return tuple(found)
-
-
-def picture_dpi(data: bytes, index: int) -> float | None:
-    """Dots an inch of the picture that covers most of a page; None where no picture does."""
-    with pdfium.opened(data) as document:
-        if isinstance(document, PdfFault):
-            return None
-        with pdfium.loaded(document, index) as (page, _):
-            covers, dots = max(_pictures(page), default=(0.0, 0.0)) if page else (0.0, 0.0)
-            return dots if covers > _MOST_OF_PAGE and dots > 0 else None
-
-
-def _largest_picture(page: Any) -> float:
-    """Give the part of the page that its largest picture covers, from 0 to 1."""
-    return max((covers for covers, _ in _pictures(page)), default=0.0)
+    if page is None:
+        return PageLook(None, not text.strip(), None)
+    if len("".join(text.split())) >= _LITTLE_TEXT:
+        return READ
+    covers, dots = max(_pictures(page), default=(0.0, 0.0))
+    covered = covers > _MOST_OF_PAGE
+    dpi = dots if covered and dots > 0 else None
+    if text.strip():
+        return PageLook(blank=False, unread=covered, dpi=dpi)
+    blank = _is_blank(page)
+    return PageLook(blank, blank is not True, dpi)
 
 
 def _pictures(page: Any) -> Iterator[tuple[float, float]]:
@@ -96,19 +78,13 @@ def _pictures(page: Any) -> Iterator[tuple[float, float]]:
         yield area / max(width * height, 1.0), dots
 
 
-def _is_blank(document: Any, index: int) -> bool | None:
-    raw = pdfium.functions()
-    with pdfium.loaded(document, index) as (page, text):
-        if page is None:
-            return None
-        if text and page_text(text)[0].strip():
-            return False
-        drawn = draw_loaded(page, dpi=_DPI, max_pixels=_MAX_PIXELS)
-        if drawn is None:
-            return None
-        pixels = drawn.grey
-        even = bytes(range(max(0, pixels[0] - _NOISE), min(256, pixels[0] + _NOISE + 1)))
-        if pixels.translate(None, even):
-            return False
-        # The contents of form fields are annotations, which may be left undrawn.
-        return True if raw.FPDFPage_GetAnnotCount(page) == 0 else None
+def _is_blank(page: Any) -> bool | None:
+    drawn = draw_loaded(page, dpi=_DPI, max_pixels=_MAX_PIXELS)
+    if drawn is None:
+        return None
+    pixels = drawn.grey
+    even = bytes(range(max(0, pixels[0] - _NOISE), min(256, pixels[0] + _NOISE + 1)))
+    if pixels.translate(None, even):
+        return False
+    # The contents of form fields are annotations, which may be left undrawn.
+    return True if pdfium.functions().FPDFPage_GetAnnotCount(page) == 0 else None

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from compliance_lint.evidence import pdfium
-from compliance_lint.evidence.pdf import page_size
-from compliance_lint.evidence.pdfium import PdfFault
+from compliance_lint.evidence.pdfium import PdfFault, page_size
 
 _MAX_CHARACTERS = 50_000
 

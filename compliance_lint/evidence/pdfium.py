@@ -96,3 +96,9 @@ def loaded(document: Any, index: int) -> Iterator[tuple[Any, Any]]:
             raw.FPDFText_ClosePage(text)
         if page:
             raw.FPDF_ClosePage(page)
+
+
+def page_size(page: Any) -> tuple[float, float]:
+    """Give the width and height of an open page as shown on screen, in points."""
+    raw = functions()
+    return raw.FPDF_GetPageWidthF(page), raw.FPDF_GetPageHeightF(page)

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from compliance_lint.evidence import pdfium
 from compliance_lint.evidence.image import decoded
-from compliance_lint.evidence.pdf import page_size
-from compliance_lint.evidence.pdfium import PdfFault
+from compliance_lint.evidence.pdfium import PdfFault, page_size
 
 if TYPE_CHECKING:
     from PIL.Image import Image
