@@ -325,8 +325,10 @@ def test_interrupted(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_interrupted_for_real() -> None:
     """A process that is in the middle of its work, told so by its own word."""
     program = (
-        "import sys, time, compliance_lint.linter as linter\n"
+        "import signal, sys, time, compliance_lint.linter as linter\n"
         "from compliance_lint.cli import main\n"
+        # A shell starts what runs in its background deaf to this signal; so might our parent be.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "def busy(*_, **__):\n"
         "    print('ready', file=sys.stderr, flush=True)\n"
         "    time.sleep(60)\n"
