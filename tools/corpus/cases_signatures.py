@@ -50,7 +50,9 @@ def _altered() -> Iterator[Case]:
         ("signed-again-by-another", sign(revised(coi, draw_over), name="NOBODY", field="Second")),
     ):
         altered = with_file(base, COI, content)
-        yield Case(f"{rule}/fail-{what}", altered, "fail", ((rule, "failed", REG_FILE),))
+        # What a page that is neither text nor blank may hold is only known where it is read.
+        ocr = True if what == "page-added" else None
+        yield Case(f"{rule}/fail-{what}", altered, "fail", ((rule, "failed", REG_FILE),), ocr=ocr)
     form = sign(revised(valid(91, signature="stamp").files[COI], text_field))
     for what, content in (
         ("as-downloaded", coi),

@@ -78,10 +78,10 @@ def _read_copies() -> Iterator[Case]:
 def _pictures() -> Iterator[Case]:
     """One as text, the other as a picture of it."""
     coi = certificate("coi-current", _SEED, "reportlab")
-    yield _fails("pdf-and-png", _with(coi, encoded(_page(), "PNG"), "png"))
+    yield _fails("pdf-and-png", _with(coi, encoded(_page(), "PNG"), "png"), ocr=True)
     photo = photographed(_page(), 4, slant=0.015)
-    yield _fails("pdf-and-photograph", _with(coi, encoded(photo, quality=70), "jpg"))
-    yield _fails("pdf-and-scan", _with(coi, _scan(_page(), 5)))
+    yield _fails("pdf-and-photograph", _with(coi, encoded(photo, quality=70), "jpg"), ocr=True)
+    yield _fails("pdf-and-scan", _with(coi, _scan(_page(), 5)), ocr=True)
 
 
 def _scans() -> Iterator[Case]:
@@ -90,10 +90,10 @@ def _scans() -> Iterator[Case]:
     scan = _scan(_page(), 1)
     jpeg = encoded(_page(), "JPEG", 60, 0.85)
     turned = encoded(_page().rotate(180), "JPEG", 60)
-    yield _fails("png-and-jpeg", _with(png, jpeg, "jpg", "png"))
-    yield _fails("two-scans", _with(scan, _scan(_page(), 2)))
-    yield _fails("scan-and-stamped-scan", _with(scan, _scan(stamped(_page(), 3), 7)))
-    yield _fails("scan-upside-down", _with(png, turned, "jpg", "png"))
+    yield _fails("png-and-jpeg", _with(png, jpeg, "jpg", "png"), ocr=True)
+    yield _fails("two-scans", _with(scan, _scan(_page(), 2)), ocr=True)
+    yield _fails("scan-and-stamped-scan", _with(scan, _scan(stamped(_page(), 3), 7)), ocr=True)
+    yield _fails("scan-upside-down", _with(png, turned, "jpg", "png"), ocr=True)
 
 
 def _look_alikes() -> Iterator[Case]:
@@ -114,10 +114,10 @@ def _look_alikes() -> Iterator[Case]:
     yield Case(f"{RULE}/pass-registrations-of-two-firms", _with(stranger, here), "fail", kind_wrong)
     coi = certificate("coi-current", _SEED, "scan-pdf")
     gst = certificate("reg06-2024", _SEED, "scan-pdf")
-    yield Case(f"{RULE}/pass-scans-of-two-certificates", _with(coi, gst))
+    yield Case(f"{RULE}/pass-scans-of-two-certificates", _with(coi, gst), ocr=True)
     kind_wrong = (("document-kind-wrong", "failed", GST_FILE),)
     scans = _with(coi, _scan(_page(seed=_SEED + 1), 1))
-    yield Case(f"{RULE}/pass-scans-of-two-firms", scans, "fail", kind_wrong)
+    yield Case(f"{RULE}/pass-scans-of-two-firms", scans, "fail", kind_wrong, ocr=True)
     # One of the name it bears, one of the name it had before.
     renamed_coi = certificate("coi-inc25", _SEED, "reportlab")
     first_coi = certificate("coi-current", _SEED, "reportlab")
