@@ -9,8 +9,8 @@ from typing import Any
 from compliance_lint.evidence.certificate import Certificate
 from compliance_lint.evidence.files import MAX_READ_BYTES, FileEvidence
 from compliance_lint.evidence.kinds import CertificateKind
-from compliance_lint.evidence.opening import OpenFault, read_trusted
 from compliance_lint.evidence.unread import Unread, why_unread
+from compliance_lint.load.opening import OpenFault, read_trusted
 from compliance_lint.names import clean_printed
 from compliance_lint.redact import mask
 

@@ -5,23 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import os
 import traceback
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
 from compliance_lint.engine import judge
 from compliance_lint.evidence.scans import ocr
 from compliance_lint.findings import PackageReport, Problem, Report, Verdict
-from compliance_lint.load.folder import (
-    PackageSource,
-    PackageUnreadableError,
-    find_packages,
-    load_manifest,
-    saved_requirements,
-    shown_path,
-)
+from compliance_lint.load.find import find_all
 from compliance_lint.load.manifest import Manifest
 from compliance_lint.load.objects import manifest_from_objects
+from compliance_lint.load.packages import (
+    PackageSource,
+    PackageUnreadableError,
+    load_manifest,
+    saved_requirements,
+)
+from compliance_lint.load.tree import shown_path
 from compliance_lint.requirements import (
     RequirementSources,
     RequirementsUnreadableError,
@@ -84,14 +84,13 @@ class Linter:
 
     def check_source(self, source: PackageSource) -> PackageReport:
         """Load and judge one package on disk. Never raises for what is in it."""
-        path = shown_path(source.manifest)
         try:
             return self.check_manifest(load_manifest(source), saved_requirements(source))
         except (PackageUnreadableError, RequirementsUnreadableError) as error:
-            return _error(path, str(error))
+            return error_report(source, str(error))
         except (Exception, RecursionError, MemoryError) as error:  # noqa: BLE001 - one package's fault
             message = f"the package could not be checked ({type(error).__name__})"
-            return _error(path, message, traceback.format_exc())
+            return error_report(source, message, traceback.format_exc())
 
     def check_paths(self, paths: Iterable[Path], *, allow_empty: bool = False) -> Report:
         """Check every package at or below ``paths``, each once, in order.
@@ -100,53 +99,21 @@ class Linter:
         without a package is none.
         """
         problems: list[Problem] = []
-        sources = self._sources(paths, problems, allow_empty=allow_empty)
+        sources = find_all(paths, problems.append, allow_empty=allow_empty)
         packages = [self.check_source(source) for source in sources]
-        return self.report(packages, problems)
+        return self.report(tuple(packages), problems)
 
-    def report(self, packages: Iterable[PackageReport], problems: Iterable[Problem] = ()) -> Report:
+    def report(self, packages: Sequence[PackageReport], problems: Iterable[Problem] = ()) -> Report:
         """Put package reports together."""
         missing = [Problem(f"OCR is required: {self._missing}", "")] if self._missing else []
-        return Report(self.as_of, tuple(packages), (*problems, *missing), self.rulebook.version)
-
-    def _sources(
-        self, paths: Iterable[Path], problems: list[Problem], *, allow_empty: bool
-    ) -> Iterator[PackageSource]:
-        seen: set[str] = set()
-        for path in paths:
-            missed: list[OSError] = []
-            try:
-                found = list(find_packages(path, missed.append))
-            except (OSError, ValueError) as error:  # a name too long, or with a NUL in it
-                found = []
-                missed.append(error if isinstance(error, OSError) else OSError(0, "no file name"))
-            problems.extend(_unlisted(path, error) for error in missed)
-            if not found and not missed and not (allow_empty and path.is_dir()):
-                problems.append(Problem(_nothing_at(path), shown_path(path)))
-            for source in found:
-                key = os.path.realpath(source.manifest)
-                if key not in seen:
-                    seen.add(key)
-                    yield source
+        return Report(self.as_of, packages, (*problems, *missing), self.rulebook.version)
 
 
-def _unlisted(path: Path, error: OSError) -> Problem:
-    where = (
-        shown_path(Path(error.filename)) if isinstance(error.filename, str) else shown_path(path)
-    )
-    return Problem(f"could not be looked into: {error.strerror or 'not readable'}", where)
-
-
-def _nothing_at(path: Path) -> str:
-    if not path.exists():
-        return "no such file or folder"
-    return "no submission.json here or below; `compliance-lint init` makes a starter package"
-
-
-def _error(path: str, message: str, detail: str = "") -> PackageReport:
-    folder = path.removesuffix("/submission.json")
-    problem = Problem(message, path, None, detail)
-    return PackageReport(folder, "create", Verdict.ERROR, {}, problems=(problem,))
+def error_report(source: PackageSource, message: str, detail: str = "") -> PackageReport:
+    """The report of a package that was not checked; ``message`` is a clause that says why."""
+    where = f"{source.path}:{source.record.number}" if source.record else source.path
+    problem = Problem(message, where, None, detail)
+    return PackageReport(source.package, "create", Verdict.ERROR, {}, problems=(problem,))
 
 
 def check(  # noqa: PLR0913 - the SDK's two arguments and our options
@@ -177,7 +144,7 @@ def check(  # noqa: PLR0913 - the SDK's two arguments and our options
     elif requirements is not None:
         nearest = parse_requirements(requirements, "requirements")
     manifest = manifest_from_objects(data, documents, base=Path(base) if base else None)
-    return linter.report([linter.check_manifest(manifest, nearest)])
+    return linter.report((linter.check_manifest(manifest, nearest),))
 
 
 def check_path(

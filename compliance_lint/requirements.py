@@ -141,11 +141,22 @@ def read_requirements(
         ) from None
     if len(raw) > MAX_BYTES:
         raise RequirementsUnreadableError(f"{shown_as}: larger than {MAX_BYTES} bytes")
+    return decode_requirements(raw, shown_as, fallback_date=modified, built_in=built_in)
+
+
+def decode_requirements(
+    raw: bytes,
+    shown_as: str,
+    *,
+    fallback_date: dt.date | None = None,
+    built_in: bool = False,
+) -> tuple[SavedRequirement, ...]:
+    """Turn the bytes of a saved answer into requirements. Raises RequirementsUnreadableError."""
     try:
         answer = json.loads(raw.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         raise RequirementsUnreadableError(f"{shown_as}: not JSON in UTF-8") from None
-    return parse_requirements(answer, shown_as, fallback_date=modified, built_in=built_in)
+    return parse_requirements(answer, shown_as, fallback_date=fallback_date, built_in=built_in)
 
 
 def parse_requirements(

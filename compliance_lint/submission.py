@@ -12,16 +12,12 @@ from typing import Any
 from compliance_lint.evidence.certificate import Certificate
 from compliance_lint.evidence.files import MAX_READ_BYTES, FileEvidence
 from compliance_lint.evidence.kinds import CertificateKind
-from compliance_lint.evidence.opening import (
-    OpenedFile,
-    OpenFault,
-    read_inside,
-    read_trusted,
-)
 from compliance_lint.evidence.unread import Unread
 from compliance_lint.findings import FileSummary
 from compliance_lint.load.data import DocumentEntry, SubmissionData
 from compliance_lint.load.manifest import Manifest
+from compliance_lint.load.opening import OpenedFile, OpenFault, read_trusted
+from compliance_lint.load.tree import Folder
 from compliance_lint.requirements import DocumentType, RequirementSources, SavedRequirement
 
 # More files than any requirement asks for are not opened: documents[] may hold thousands.
@@ -162,7 +158,7 @@ class Submission:
             return FileEvidence(pointer, given.name, _trusted(given), self.kinds, ocr=self.ocr)
         if entry.file is None:
             return None
-        opener = _confined(self.manifest.root, entry.file)
+        opener = _confined(self.manifest.folder, entry.file)
         return FileEvidence(pointer, entry.file, opener, self.kinds, ocr=self.ocr)
 
 
@@ -170,8 +166,8 @@ def _trusted(path: Path) -> Callable[[], OpenedFile | OpenFault]:
     return lambda: read_trusted(path, max_bytes=MAX_READ_BYTES)
 
 
-def _confined(root: Path, name: str) -> Callable[[], OpenedFile | OpenFault]:
-    return lambda: read_inside(root, name, max_bytes=MAX_READ_BYTES)
+def _confined(folder: Folder, name: str) -> Callable[[], OpenedFile | OpenFault]:
+    return lambda: folder.read(name, max_bytes=MAX_READ_BYTES)
 
 
 def summarise_file(document: Document) -> FileSummary | None:

@@ -30,8 +30,8 @@ from typing import Any
 from compliance_lint.evidence.scans import ocr
 from compliance_lint.findings import Outcome, PackageReport
 from compliance_lint.linter import Linter
-from compliance_lint.load.folder import PackageSource
-from compliance_lint.load.manifest import MANIFEST_NAME
+from compliance_lint.load.packages import PackageSource
+from compliance_lint.load.tree import MANIFEST_NAME, FolderTree
 from compliance_lint.rulebook import Rulebook
 from compliance_lint.settings import Ocr, Settings
 
@@ -121,7 +121,7 @@ def run_case(case: Case, rulebook: Rulebook, settings: Settings | None = None) -
     if case.ocr is False:
         settings = replace(settings, ocr=Ocr.OFF)
     linter = Linter(settings, as_of=case.as_of, rulebook=rulebook)
-    report = linter.check_source(PackageSource(case.manifest, case.folder))
+    report = linter.check_source(PackageSource(FolderTree(case.folder), MANIFEST_NAME))
     return CaseResult(case, tuple(_compare(case, report)), report)
 
 

@@ -58,7 +58,7 @@ def _failed(
     param = pointer_to_param(hit.pointer)
     where = manifest.locate(hit.pointer, key=hit.key)
     if hit.place is not None:
-        where = Location(manifest.path, hit.pointer, *hit.place)
+        where = manifest.place(hit.pointer, hit.place)
     return _finding(
         rule,
         Outcome.FAILED,

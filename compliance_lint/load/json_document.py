@@ -16,6 +16,10 @@ MAX_FAULTS = 100
 """Later faults are dropped: a hostile file can hold half a million of them."""
 MAX_DIGITS = 4300
 """Longest whole number read, in digits: CPython's own guard against quadratic conversion."""
+MAX_VALUES = 50_000
+"""Most values in a document; a submission has fewer than a hundred. Every check visits them all."""
+MAX_KEY = 256
+"""Longest key, in characters. Pointers repeat the keys on the way, once for each fault below."""
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 """Half of a UTF-16 pair. It cannot be written as UTF-8, so it must not reach any output."""
 

@@ -15,7 +15,7 @@ from typing import NoReturn
 
 from compliance_lint.load import json_hints as hints
 from compliance_lint.load.json_builder import About, Builder, Frame
-from compliance_lint.load.json_document import MAX_DIGITS, SURROGATE
+from compliance_lint.load.json_document import MAX_DIGITS, MAX_KEY, MAX_VALUES, SURROGATE
 from compliance_lint.load.positions import Node
 
 _SPACE = re.compile(r"[ \t\n\r]*+")
@@ -44,6 +44,7 @@ class Reader(Builder):
     def __init__(self, text: str, max_depth: int) -> None:
         super().__init__(text)
         self.max_depth = max_depth
+        self.left = MAX_VALUES
 
     def read(self) -> None:
         """Read the whole text. Raises `StopReading` where it is no JSON."""
@@ -95,6 +96,9 @@ class Reader(Builder):
             key, key_end, end = match[1], match.end(1) + 1, match.end()
         else:
             key, key_end, end = self.read_odd_key(frame, pos)
+        if len(key) > MAX_KEY:
+            detail = f"a key of {len(key)} characters, at most {MAX_KEY} are read"
+            self.stop(hints.Hint(detail, pos, key_end), "too-large", about="container")
         if key in members:
             frame.first_keys = frame.first_keys or {}
             first = frame.first_keys.setdefault(key, members[key].key_start)
@@ -127,6 +131,10 @@ class Reader(Builder):
 
     def read_value(self, pos: int) -> int:
         """Read a scalar, or open an object or array; return the offset behind it."""
+        self.left -= 1
+        if self.left < 0:
+            hint = hints.Hint(f"more than {MAX_VALUES} values", pos, pos + 1)
+            self.stop(hint, "too-large")
         match = _SCALAR.match(self.text, pos)
         value: object
         if match is None:

@@ -25,13 +25,12 @@ def scan(data: bytes, *, max_bytes: int = _MIB, max_depth: int = 64) -> JsonDocu
     """Read the bytes of a JSON file; never raises, whatever they are.
 
     More than ``max_bytes`` bytes are not read at all; objects and arrays may be ``max_depth``
-    deep. What is wrong is in ``faults``: reading goes on after a byte-order mark, a duplicate
-    key (the last one counts), a NaN, a number out of range and a lone surrogate, and stops at
-    anything else. Time is linear in the size.
+    deep, values 50,000 in number and keys 256 characters long. What is wrong is in ``faults``:
+    reading goes on after a byte-order mark, a duplicate key (the last one counts), a NaN, a number
+    out of range and a lone surrogate, and stops at anything else. Time is linear in the size.
     """
     if len(data) > max_bytes:
-        detail = f"{len(data)} bytes, at most {max_bytes} are read"
-        return _unread("", JsonFault("too-large", detail, _START, ""))
+        return too_large(max_bytes)
     if encoding := _wide_encoding(data):
         text = data.decode(encoding, "replace")
         name = encoding[:6].upper()
@@ -48,6 +47,12 @@ def scan(data: bytes, *, max_bytes: int = _MIB, max_depth: int = 64) -> JsonDocu
     if not text.strip(" \t\n\r"):
         return _unread(text, JsonFault("empty", "the file is empty", _START, ""), mark)
     return _read(text, max_depth, mark)
+
+
+def too_large(max_bytes: int) -> JsonDocument:
+    """Return the document for a file of more than ``max_bytes`` bytes, which was not read."""
+    detail = f"more than {max_bytes} bytes, the most that is read"
+    return _unread("", JsonFault("too-large", detail, _START, ""))
 
 
 def _read(text: str, max_depth: int, mark: tuple[JsonFault, ...]) -> JsonDocument:

@@ -10,8 +10,11 @@ from typing import Any, Final
 
 from compliance_lint.findings import Location
 from compliance_lint.load.data import SubmissionData
-from compliance_lint.load.positions import escape_token
+from compliance_lint.load.positions import Position, escape_token
 from compliance_lint.load.spans import JsonDocument
+from compliance_lint.load.tree import MANIFEST_NAME, Folder
+
+__all__ = ["MANIFEST_NAME", "MISSING", "Manifest", "pointer_parts", "pointer_to_param"]
 
 
 class _Missing:
@@ -20,7 +23,6 @@ class _Missing:
 
 
 MISSING: Final = _Missing()
-MANIFEST_NAME = "submission.json"
 
 
 def pointer_parts(pointer: str) -> list[str]:
@@ -62,17 +64,19 @@ def _is_index(value: object, part: str) -> bool:
 class Manifest:
     """One submission as given.
 
-    ``path`` is the manifest's path as shown in reports, ``package`` the folder's. Files are
-    looked for below ``root``; ``given_files`` holds, per document index, paths that the calling
-    program itself named and that need not lie inside ``root``.
+    ``path`` is the manifest's path as shown in reports, ``package`` the package's. Files are
+    looked for in ``folder``; ``given_files`` holds, per document index, paths that the calling
+    program itself named and that need not lie inside it. ``first_line`` is the line of ``path``
+    on which the JSON begins.
     """
 
     path: str
     package: str
     json: JsonDocument
-    root: Path
+    folder: Folder
     operation: str = "create"
     given_files: Mapping[int, Path] = field(default_factory=dict)
+    first_line: int = 1
 
     @cached_property
     def data(self) -> SubmissionData:
@@ -116,17 +120,14 @@ class Manifest:
             shown = shown.rpartition("/")[0]
         if span is None:
             return Location(self.path, pointer)
-        end = span.end
+        start, end = span.start, span.end
         if shown != pointer and isinstance(self.raw(shown), dict | list):
             # The absent member of a long object: point at its opening bracket, not at all of it.
-            return Location(
-                self.path,
-                pointer,
-                span.start.line,
-                span.start.column,
-                span.start.line,
-                span.start.column + 1,
-            )
-        return Location(
-            self.path, pointer, span.start.line, span.start.column, end.line, end.column
-        )
+            end = Position(start.line, start.column + 1)
+        return self.place(pointer, (start.line, start.column, end.line, end.column))
+
+    def place(self, pointer: str, place: tuple[int, int, int, int]) -> Location:
+        """A place in the JSON, told as line, column, end line and end column, in its file."""
+        line, column, end_line, end_column = place
+        before = self.first_line - 1
+        return Location(self.path, pointer, line + before, column, end_line + before, end_column)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from compliance_lint.load.manifest import Manifest
 from compliance_lint.load.spans import JsonDocument, scan, scan_value
+from compliance_lint.load.tree import Folder, FolderTree
 
 OBJECT_PATH = "data"
 
@@ -36,7 +37,7 @@ def manifest_from_objects(
         path=OBJECT_PATH,
         package=OBJECT_PATH,
         json=_scan_any(data),
-        root=base or Path.cwd(),
+        folder=Folder(FolderTree(base or Path.cwd())),
         given_files=given,
     )
 

@@ -14,6 +14,8 @@ from typing import cast
 from compliance_lint.load.json_document import (
     MAX_DIGITS,
     MAX_FAULTS,
+    MAX_KEY,
+    MAX_VALUES,
     SURROGATE,
     JsonDocument,
     JsonFault,
@@ -24,6 +26,7 @@ from compliance_lint.load.positions import NOWHERE, join_pointer
 # Values plus characters. No JSON text of up to 1 MiB holds more, so objects are refused no
 # sooner than a file would be; and a few shared lists inside each other cannot unfold without end.
 _MAX_SIZE = 1_048_576
+_TOO_MUCH = f"more than {_MAX_SIZE} values and characters"
 _TOO_LARGE_INT = 10**MAX_DIGITS
 _type_name = type.__dict__["__name__"].__get__  # a metaclass can make the attribute itself raise
 
@@ -46,7 +49,7 @@ class _Frame:
 
 
 class _TooLargeError(Exception):
-    """The budget is spent."""
+    """A budget is spent; the text says which."""
 
 
 class _Copier:
@@ -55,6 +58,7 @@ class _Copier:
     def __init__(self, max_depth: int) -> None:
         self.max_depth = max_depth
         self.left = _MAX_SIZE
+        self.values_left = MAX_VALUES
         self.stack: list[_Frame] = []
         self.open_identities: set[int] = set()
         self.faults: list[JsonFault] = []
@@ -70,7 +74,7 @@ class _Copier:
         """Count ``size`` values or characters. Raises `_TooLargeError` past the limit."""
         self.left -= size
         if self.left < 0:
-            raise _TooLargeError
+            raise _TooLargeError(_TOO_MUCH)
 
     def copy(self, value: object) -> object:
         """Return the plain copy of ``value``. Raises `_TooLargeError`."""
@@ -97,6 +101,9 @@ class _Copier:
         else:
             frame.token = SURROGATE.sub("\ufffd", str.__str__(cast("str", key)))
             name = self.text(cast("str", key))
+            if len(name) > MAX_KEY:
+                detail = f"a key of {len(name)} characters, at most {MAX_KEY} are read"
+                raise _TooLargeError(detail)
             if name in frame.target:
                 self.fault("duplicate-key", "two keys are the same text")
             frame.target[name] = self.plain(item)
@@ -104,6 +111,9 @@ class _Copier:
     def plain(self, value: object) -> object:
         """Return the JSON form of one value; a container is opened, and filled by `copy`."""
         self.spend(1)
+        self.values_left -= 1
+        if self.values_left < 0:
+            raise _TooLargeError(f"more than {MAX_VALUES} values")
         kind = type(value)  # not isinstance, which asks the object for its __class__
         if value is None or kind is bool:
             return value
@@ -160,16 +170,16 @@ def _items(source: object, limit: int) -> Iterator[tuple[object, object]]:
     if issubclass(type(source), dict):
         members = cast("dict[object, object]", source)
         if dict.__len__(members) > limit:
-            raise _TooLargeError
+            raise _TooLargeError(_TOO_MUCH)
         return iter(list(dict.items(members)))  # dict.copy would ask a subclass for its keys()
     if issubclass(type(source), list):
         elements = cast("list[object]", source)
         if list.__len__(elements) > limit:
-            raise _TooLargeError
+            raise _TooLargeError(_TOO_MUCH)
         return iter(enumerate(list.copy(elements)))
     fixed = cast("tuple[object, ...]", source)
     if tuple.__len__(fixed) > limit:
-        raise _TooLargeError
+        raise _TooLargeError(_TOO_MUCH)
     return iter(enumerate(tuple.__getitem__(fixed, slice(None))))
 
 
@@ -188,17 +198,16 @@ def scan_value(value: object, *, max_depth: int = 64) -> JsonDocument:
     of them (an enum over str, say) as the JSON value they hold. Anything else, NaN, an infinity,
     an int of over 4300 digits or a container within itself becomes None with a fault; a key that
     is no str is left out with a fault. Objects and arrays may be ``max_depth`` deep, and values
-    and characters together may number 1,048,576. There is no text, so ``values`` and ``keys``
-    are empty and each fault's span is `NOWHERE`.
+    and characters together may number 1,048,576; values alone 50,000, and characters of a key
+    256. There is no text, so ``values`` and ``keys`` are empty and each fault's span is `NOWHERE`.
     """
     copier = _Copier(max_depth)
     copy: object = None
     try:
         copy = copier.copy(value)
-    except _TooLargeError:
+    except _TooLargeError as error:
         del copier.faults[MAX_FAULTS - 1 :]
-        detail = f"more than {_MAX_SIZE} values and characters"
-        copier.faults.append(JsonFault("too-large", detail, NOWHERE, ""))
+        copier.faults.append(JsonFault("too-large", str(error), NOWHERE, ""))
     else:
         # A None that stands for something refused has its fault already.
         if not isinstance(copy, dict) and (copy is not None or value is None):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from compliance_lint.load.json_document import JsonDocument, JsonFault
-from compliance_lint.load.json_scanner import scan
+from compliance_lint.load.json_scanner import scan, too_large
 from compliance_lint.load.objects_scanner import scan_value
 from compliance_lint.load.positions import NOWHERE, Position, Span
 
@@ -15,4 +15,5 @@ __all__ = [
     "Span",
     "scan",
     "scan_value",
+    "too_large",
 ]

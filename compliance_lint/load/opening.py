@@ -12,7 +12,7 @@ import hashlib
 import os
 import re
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,14 @@ class OpenFault(StrEnum):
     """The name leads out of the package, or is written in a way that could."""
     LOOP = "loop"
     """Symbolic links that lead back to themselves."""
+    LOCKED = "locked"
+    """An entry of an archive that needs a password."""
+    DAMAGED = "damaged"
+    """An entry of an archive that cannot be unpacked, or is not what the archive says of it."""
+    AMBIGUOUS = "ambiguous"
+    """Several entries of an archive have this name."""
+    BOMB = "bomb"
+    """An entry of an archive that unpacks to far more than any document would."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,8 @@ class OpenedFile:
     """The whole content, or ``None`` when it is larger than the caller's limit."""
     sha256: str | None
     """Lower-case hexadecimal digest of `data`, or ``None`` with it."""
+    modified: float | None = field(default=None, compare=False)
+    """When it was last changed, in seconds since 1970 UTC; ``None`` where nothing tells."""
 
 
 _DRIVE = re.compile(r"[A-Za-z]:")
@@ -178,11 +188,11 @@ def _read(descriptor: int, expected: os.stat_result, max_bytes: int) -> OpenedFi
         if (found.st_dev, found.st_ino) != (expected.st_dev, expected.st_ino):
             return OpenFault.UNREADABLE  # exchanged between the look and the opening
         if found.st_size > max_bytes:
-            return OpenedFile(found.st_size, None, None)
+            return OpenedFile(found.st_size, None, None, found.st_mtime)
         data = b"".join(_chunks(descriptor, max_bytes + 1))
         if len(data) > max_bytes:
             return OpenedFile(max(len(data), os.fstat(descriptor).st_size), None, None)
-        return OpenedFile(len(data), data, hashlib.sha256(data).hexdigest())
+        return OpenedFile(len(data), data, hashlib.sha256(data).hexdigest(), found.st_mtime)
     finally:
         os.close(descriptor)
 

@@ -1,0 +1,177 @@
+"""From what the user named, a path or ``-``, to the packages there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from compliance_lint.findings import Problem
+from compliance_lint.load.archive import ArchiveUnreadableError, ZipTree
+from compliance_lint.load.batch import (
+    CSV_NAME,
+    JSONL_NAME,
+    BatchUnreadableError,
+    bounded_lines,
+    csv_records,
+    json_records,
+)
+from compliance_lint.load.packages import PackageSource
+from compliance_lint.load.tree import (
+    MANIFEST_NAME,
+    FolderTree,
+    Missed,
+    is_regular,
+    joined,
+    shown_path,
+)
+
+_NOTHING_BELOW = "no submission.json here or below; `compliance-lint init` makes a starter package"
+
+
+def find_packages(path: Path, missed: Missed) -> Iterator[PackageSource]:
+    """Yield the packages at ``path``, in order of their names.
+
+    ``path`` is a manifest, a zip archive, a batch file (``.jsonl``, ``.csv``), a package's folder
+    or a tree of all these. In a tree, archives and the files ``batch.jsonl`` and ``batch.csv``
+    count where they are not part of a package themselves. What cannot be looked into, or holds
+    nothing where the user named it, is told to ``missed``.
+    """
+    try:
+        if path.is_dir():
+            yield from _in_folder(path, missed)
+        elif os.path.lexists(path):
+            yield from _in_file(path, missed)
+        else:
+            missed(Problem("no such file or folder", shown_path(path)))
+    except ValueError:  # a NUL in the path
+        missed(Problem("could not be looked into: no file name", shown_path(path)))
+    except OSError as error:
+        missed(Problem(f"could not be looked into: {error.strerror}", shown_path(path)))
+
+
+def find_all(
+    paths: Iterable[Path], missed: Missed, *, allow_empty: bool = False
+) -> Iterator[PackageSource]:
+    """Yield the packages at all ``paths``, each once; see `find_packages`.
+
+    A folder in which nothing is found is told to ``missed``, but not with ``allow_empty``.
+    """
+    paths = list(paths)
+    seen: set[str] = set()
+    for path in paths:
+        told = _Counted(missed)
+        found = False
+        for source in find_packages(path, told):
+            found = True
+            if len(paths) == 1:  # the walk meets nothing twice
+                yield source
+            elif source.identity not in seen:
+                seen.add(source.identity)
+                yield source
+        if not found and not told.count and not (allow_empty and path.is_dir()):
+            missed(Problem(_NOTHING_BELOW, shown_path(path)))
+
+
+class _Counted:
+    """Passes on what it is told and counts it."""
+
+    def __init__(self, missed: Missed) -> None:
+        self.count = 0
+        self._missed = missed
+
+    def __call__(self, problem: Problem) -> None:
+        self.count += 1
+        self._missed(problem)
+
+
+def _in_folder(root: Path, missed: Missed) -> Iterator[PackageSource]:
+    tree = FolderTree(root)
+    packages: list[str] = []  # the packages around the folder that the walk is in
+    for folder, files in tree.walk(missed):
+        while packages and not _below(folder, packages[-1]):
+            packages.pop()
+        if MANIFEST_NAME in files:
+            packages.append(folder)
+            yield PackageSource(tree, joined(folder, MANIFEST_NAME))
+        elif not packages:
+            yield from _collections(tree, folder, files, missed)
+
+
+def _below(folder: str, other: str) -> bool:
+    return not other or f"{folder}/".startswith(f"{other}/")
+
+
+def _collections(
+    tree: FolderTree, folder: str, files: list[str], missed: Missed
+) -> Iterator[PackageSource]:
+    for name in files:
+        path = joined(folder, name)
+        if name in {JSONL_NAME, CSV_NAME}:
+            yield from batch_file(tree, path, missed)
+        elif name.lower().endswith(".zip"):
+            yield from _in_archive(tree.root / path, missed, must_hold=False)
+
+
+def _in_file(path: Path, missed: Missed) -> Iterator[PackageSource]:
+    ending = path.suffix.lower()
+    if ending == ".zip" or (ending != ".json" and _is_archive(path)):
+        yield from _in_archive(path, missed, must_hold=True)
+    elif ending in {".jsonl", ".csv"}:
+        yield from batch_file(FolderTree(path.parent), path.name, missed)
+    else:
+        yield PackageSource(FolderTree(path.parent), path.name, named=True)
+
+
+def _is_archive(path: Path) -> bool:
+    if not is_regular(path):
+        return False
+    with path.open("rb") as stream:
+        return stream.read(4) == b"PK\x03\x04"
+
+
+def _in_archive(path: Path, missed: Missed, *, must_hold: bool) -> Iterator[PackageSource]:
+    tree = ZipTree(path)
+    try:
+        names = list(tree.manifests())
+        faults = tree.index().faults
+    except ArchiveUnreadableError as error:
+        missed(Problem(str(error), shown_path(path)))
+        return
+    if names:
+        for fault in faults:
+            missed(Problem(fault, shown_path(path)))
+    elif must_hold:
+        missed(Problem("holds no submission.json", shown_path(path)))
+    yield from (PackageSource(tree, name) for name in names)
+
+
+def batch_file(tree: FolderTree, name: str, missed: Missed) -> Iterator[PackageSource]:
+    """Yield the records of a batch file, which is read while its packages are checked."""
+    path = tree.root / name
+    if not is_regular(path):
+        missed(Problem("cannot be read as a batch file: not a regular file", shown_path(path)))
+        return
+    try:
+        with path.open("rb") as stream:
+            yield from records(tree, name, stream, missed)
+    except OSError as error:
+        missed(Problem(f"could not be read to its end: {error.strerror}", shown_path(path)))
+
+
+def records(
+    tree: FolderTree, name: str, stream: BinaryIO, missed: Missed
+) -> Iterator[PackageSource]:
+    """Yield the records in ``stream``, which goes by ``name``; rows where that ends in ``.csv``."""
+    read = csv_records if name.lower().endswith(".csv") else json_records
+    found = False
+    try:
+        for record in read(bounded_lines(stream)):
+            found = True
+            yield PackageSource(tree, name, record=record)
+    except BatchUnreadableError as error:
+        missed(Problem(str(error), tree.shown(name)))
+        return
+    if not found:
+        missed(Problem("holds no submission", tree.shown(name)))

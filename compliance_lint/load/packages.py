@@ -1,0 +1,170 @@
+"""A package found somewhere, and how its manifest and saved requirements are read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import lru_cache
+
+from compliance_lint.load.batch import Record
+from compliance_lint.load.manifest import Manifest
+from compliance_lint.load.opening import OpenedFile, OpenFault
+from compliance_lint.load.spans import JsonDocument, scan, too_large
+from compliance_lint.load.tree import MANIFEST_NAME, Folder, Tree, joined
+from compliance_lint.requirements import (
+    FILE_NAME,
+    RequirementsUnreadableError,
+    SavedRequirement,
+    decode_requirements,
+)
+from compliance_lint.requirements import MAX_BYTES as MAX_REQUIREMENTS_BYTES
+
+MAX_MANIFEST_BYTES = 1_048_576
+MAX_APPLICATION_BYTES = 4 * 1_048_576
+APPLICATION_NAME = "application.json"
+
+_WHY_NOT = {
+    OpenFault.NOT_FOUND: "does not exist",
+    OpenFault.NOT_A_FILE: "is not a regular file",
+    OpenFault.UNREADABLE: "cannot be read; look at its permissions and at the disk",
+    OpenFault.OUTSIDE: "is a link that leads out of the checked folder",
+    OpenFault.LOOP: "is a link that leads back to itself",
+    OpenFault.LOCKED: "needs a password",
+    OpenFault.DAMAGED: "is damaged in its archive",
+    OpenFault.AMBIGUOUS: "stands more than once in its archive",
+    OpenFault.BOMB: "unpacks to far more than any text would",
+}
+
+
+class PackageUnreadableError(Exception):
+    """A manifest exists and cannot be read; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackageSource:
+    """A package that was found: its manifest in a tree, or one record of a batch file there.
+
+    ``named`` says that the user named this very file; any other must not be a link that leads
+    out of the tree, or a submission could show lines of files beside it.
+    """
+
+    tree: Tree
+    manifest: str
+    named: bool = False
+    record: Record | None = None
+
+    @property
+    def folder(self) -> Folder:
+        """What the names in the submission are relative to."""
+        return Folder(self.tree, self.manifest.rpartition("/")[0])
+
+    @property
+    def path(self) -> str:
+        """How the file that holds the submission stands in reports."""
+        return self.tree.shown(self.manifest)
+
+    @property
+    def package(self) -> str:
+        """How the package stands in reports: its folder, its file, or the line of a batch file."""
+        path = self.path
+        if self.record is not None:
+            return f"{path}:{self.record.number}"
+        if self.manifest.rpartition("/")[2] != MANIFEST_NAME:
+            return path
+        return path.rpartition("/")[0] or "."
+
+    @property
+    def identity(self) -> str:
+        """A text that is equal for two ways to one package."""
+        number = self.record.number if self.record else ""
+        return f"{self.tree.identity(self.manifest)}:{number}"
+
+
+def load_manifest(source: PackageSource) -> Manifest:
+    """Read one manifest. Raises PackageUnreadableError where it cannot be read at all."""
+    record = source.record
+    if record is not None and record.fault:
+        raise PackageUnreadableError(record.fault)
+    return Manifest(
+        path=source.path,
+        package=source.package,
+        json=record.document() if record else _read_json(source),
+        folder=source.folder,
+        operation="update" if _is_update(source) else "create",
+        first_line=record.number if record else 1,
+    )
+
+
+def _read_json(source: PackageSource) -> JsonDocument:
+    read = source.tree.read_own if source.named else source.tree.read
+    found = read(source.manifest, max_bytes=MAX_MANIFEST_BYTES)
+    if isinstance(found, OpenFault):
+        raise PackageUnreadableError(_WHY_NOT[found])
+    if found.data is None:
+        return too_large(MAX_MANIFEST_BYTES)
+    return scan(found.data, max_bytes=MAX_MANIFEST_BYTES)
+
+
+def _is_update(source: PackageSource) -> bool:
+    """Whether a saved application makes the package an update. Raises PackageUnreadableError.
+
+    An update may leave out what a new submission needs, so a file of that name that is no
+    application must not be taken for one.
+    """
+    name = joined(source.folder.path, APPLICATION_NAME)
+    alone = source.record is None and source.manifest.rpartition("/")[2] == MANIFEST_NAME
+    if not alone or not source.tree.exists(name):
+        return False
+    found = source.tree.read_own(name, max_bytes=MAX_APPLICATION_BYTES)
+    if isinstance(found, OpenFault):
+        raise PackageUnreadableError(f"{APPLICATION_NAME} beside it {_WHY_NOT[found]}")
+    document = scan(found.data or b"", max_bytes=MAX_APPLICATION_BYTES)
+    if not document.usable or not document.value:
+        raise PackageUnreadableError(f"{APPLICATION_NAME} beside it is no saved application")
+    return True
+
+
+def saved_requirements(source: PackageSource) -> tuple[SavedRequirement, ...]:
+    """The requirements.json of the package, then of its parents up to the top of the tree.
+
+    Raises RequirementsUnreadableError where one of them is broken: falling back silently to an
+    older or built-in object would give verdicts against the wrong limits.
+    """
+    found: list[SavedRequirement] = []
+    for name in requirement_names(source):
+        if source.tree.exists(name):
+            found.extend(_read_requirements(source.tree, name))
+    return tuple(found)
+
+
+def requirement_names(source: PackageSource) -> list[str]:
+    """Where a package's requirements are looked for, nearest first."""
+    folder = source.folder.path
+    names = [joined(folder, FILE_NAME)]
+    while folder:
+        folder = folder.rpartition("/")[0]
+        names.append(joined(folder, FILE_NAME))
+    return names
+
+
+def _read_requirements(tree: Tree, name: str) -> tuple[SavedRequirement, ...]:
+    found = tree.read_own(name, max_bytes=MAX_REQUIREMENTS_BYTES)
+    if isinstance(found, OpenFault):
+        raise RequirementsUnreadableError(f"{tree.shown(name)}: {_WHY_NOT[found]}")
+    if found.data is None:
+        raise RequirementsUnreadableError(
+            f"{tree.shown(name)}: larger than {MAX_REQUIREMENTS_BYTES} bytes"
+        )
+    return _decoded(found.data, tree.shown(name), _day(found))
+
+
+# A tree of thousands of packages has one answer saved at its top.
+@lru_cache(maxsize=8)
+def _decoded(data: bytes, shown_as: str, day: dt.date | None) -> tuple[SavedRequirement, ...]:
+    return decode_requirements(data, shown_as, fallback_date=day)
+
+
+def _day(file: OpenedFile) -> dt.date | None:
+    if file.modified is None:
+        return None
+    return dt.datetime.fromtimestamp(file.modified, tz=dt.UTC).date()
