@@ -15,7 +15,7 @@ from PIL import Image
 from compliance_lint.evidence.files import FileEvidence
 from compliance_lint.evidence.kinds import CertificateKind
 from compliance_lint.evidence.legibility import legibility
-from compliance_lint.evidence.opening import OpenedFile
+from compliance_lint.load.opening import OpenedFile
 from compliance_lint.rulebook import load_rulebook
 from tools.certificates import firm_for, render
 from tools.certificates.scans import (

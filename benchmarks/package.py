@@ -30,7 +30,8 @@ from benchmarks.measure import (
 from benchmarks.packages import AS_OF, kinds, write_package
 from compliance_lint import Linter, Verdict
 from compliance_lint.evidence.media import detect
-from compliance_lint.load.folder import find_packages
+from compliance_lint.load.packages import PackageSource
+from compliance_lint.load.tree import MANIFEST_NAME, FolderTree
 
 OURS, FLOOR, BARE, PLAIN = "compliance-lint", "floor", "floor, own media type", "pypdf script"
 MOST_ABOVE_FLOOR = 1.5
@@ -121,7 +122,7 @@ def measure(kind: str, folder: Path, rounds: int) -> Measured:
     """
     files = write_package(kind, folder / kind)
     linter = Linter(as_of=AS_OF)
-    (source,) = find_packages(folder / kind)
+    source = PackageSource(FolderTree(folder / kind), MANIFEST_NAME)
     verdict = linter.check_source(source).verdict
     if verdict is not Verdict.PASS:
         raise RuntimeError(f"the package {kind!r} is to pass, but the verdict is {verdict}")

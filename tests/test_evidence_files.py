@@ -23,19 +23,19 @@ from PIL import Image, ImageDraw
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 from reportlab.pdfgen.canvas import Canvas
 
-from compliance_lint.evidence import opening
 from compliance_lint.evidence.geometry import rows_text
 from compliance_lint.evidence.image import read_image
 from compliance_lint.evidence.media import detect, is_lfs_pointer
-from compliance_lint.evidence.opening import (
+from compliance_lint.evidence.pdf import PdfContent, PdfFault, read_pdf, text_runs
+from compliance_lint.evidence.pdf_structure import read_structure
+from compliance_lint.load import opening
+from compliance_lint.load.opening import (
     OpenedFile,
     OpenFault,
     check_name,
     read_inside,
     read_trusted,
 )
-from compliance_lint.evidence.pdf import PdfContent, PdfFault, read_pdf, text_runs
-from compliance_lint.evidence.pdf_structure import read_structure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -691,7 +691,7 @@ def test_altered_bytes_never_raise() -> None:
 
 def test_heavy_libraries_are_not_imported_until_needed() -> None:
     script = (
-        "import sys; from compliance_lint.evidence import image, media, opening, pdf, "
+        "import sys; from compliance_lint.evidence import image, media, pdf, "
         "pdf_structure; media.detect(b'%PDF-1.4'); pdf_structure.read_structure(b'%PDF-1.4');"
         "print({'magic', 'pypdf', 'pypdfium2', 'PIL', 'cryptography'} & set(sys.modules))"
     )

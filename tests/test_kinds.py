@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from compliance_lint.evidence.certificate import Certificate
 from compliance_lint.evidence.files import FileEvidence
-from compliance_lint.evidence.opening import OpenedFile
 from compliance_lint.evidence.page_marks import page_marks
 from compliance_lint.evidence.reader import read_certificates
 from compliance_lint.evidence.scans import ocr
 from compliance_lint.evidence.unread import Unread
+from compliance_lint.load.opening import OpenedFile
 from compliance_lint.rulebook import load_rulebook
 from tools.certificates import firm_for, render
 from tools.certificates.coi_form1 import old_number

@@ -14,7 +14,8 @@ import pytest
 
 from compliance_lint.findings import Finding, Outcome
 from compliance_lint.linter import Linter
-from compliance_lint.load.folder import PackageSource
+from compliance_lint.load.packages import PackageSource
+from compliance_lint.load.tree import FolderTree
 from compliance_lint.rulebook import Rulebook
 from compliance_lint.settings import Settings
 from tools.certificates.facts import one_page
@@ -59,7 +60,7 @@ def check(linter: Linter, made: Package, folder: Path) -> list[Finding]:
     (folder / "submission.json").write_bytes(made.manifest())
     for name, content in made.files.items():
         (folder / name).write_bytes(content)
-    report = linter.check_source(PackageSource(folder / "submission.json", folder))
+    report = linter.check_source(PackageSource(FolderTree(folder), "submission.json"))
     assert not report.problems, report.problems[0].detail
     return [item for item in report.findings if item.outcome is Outcome.FAILED]
 

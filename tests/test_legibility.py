@@ -23,13 +23,13 @@ from compliance_lint.checks.legibility import (
 )
 from compliance_lint.evidence.files import FileEvidence
 from compliance_lint.evidence.legibility import Legibility, PageLegibility, legibility
-from compliance_lint.evidence.opening import OpenedFile
 from compliance_lint.evidence.pictures import PagePicture
 from compliance_lint.evidence.scans import ocr
 from compliance_lint.evidence.scans.scan import Scan as FileScan
 from compliance_lint.evidence.unread import Unread
 from compliance_lint.findings import CheckResult, Hit, NotApplicable, Outcome, Undecided
 from compliance_lint.linter import Linter
+from compliance_lint.load.opening import OpenedFile
 from compliance_lint.rulebook import Rulebook
 from compliance_lint.settings import Ocr, Settings
 from compliance_lint.submission import Submission

@@ -28,8 +28,8 @@ from compliance_lint.evidence.matching.perspective import (
     product,
     scaled,
 )
-from compliance_lint.evidence.opening import OpenedFile
 from compliance_lint.evidence.rendering import draw_image, draw_page
+from compliance_lint.load.opening import OpenedFile
 from compliance_lint.rulebook import load_rulebook
 from tools.certificates import firm_for, render
 from tools.corpus.copies import (

@@ -28,7 +28,6 @@ from compliance_lint.cli import app
 from compliance_lint.evidence.certificate import Certificate, Reading
 from compliance_lint.evidence.files import FileEvidence
 from compliance_lint.evidence.kinds import CertificateKind
-from compliance_lint.evidence.opening import OpenedFile
 from compliance_lint.evidence.pictures import ImagePages, PagePicture
 from compliance_lint.evidence.scans import ocr, qr, scan, second_look
 from compliance_lint.evidence.scans.ocr import OcrWord
@@ -39,6 +38,7 @@ from compliance_lint.evidence.unread import Unread
 from compliance_lint.findings import Outcome, PackageReport, Verdict
 from compliance_lint.linter import Linter
 from compliance_lint.load.data import DocumentEntry
+from compliance_lint.load.opening import OpenedFile
 from compliance_lint.rulebook import Rulebook
 from compliance_lint.settings import Ocr, Settings, SettingsError, parse_settings
 from compliance_lint.submission import Document

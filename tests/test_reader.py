@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from compliance_lint.evidence.certificate import Certificate
 from compliance_lint.evidence.dates import parse_date
 from compliance_lint.evidence.files import FileEvidence
-from compliance_lint.evidence.opening import OpenedFile
 from compliance_lint.evidence.unread import Unread
+from compliance_lint.load.opening import OpenedFile
 from compliance_lint.rulebook import load_rulebook
 from tools.certificates import LAYOUTS, LOOKALIKES, firm_for, render
 from tools.certificates.firm import Firm

@@ -13,13 +13,13 @@ from PIL import Image, ImageChops
 
 from compliance_lint.cli.app import run
 from compliance_lint.evidence.files import FileEvidence
-from compliance_lint.evidence.opening import OpenedFile
 from compliance_lint.evidence.scans import ocr, scan
 from compliance_lint.evidence.scans.qr import values
 from compliance_lint.evidence.scans.shapes import fitted_to, repaired
 from compliance_lint.evidence.unread import Unread
 from compliance_lint.inspection import _masked
 from compliance_lint.linter import Linter
+from compliance_lint.load.opening import OpenedFile
 from compliance_lint.names import may_be_cut, may_be_misread, without_tail
 from compliance_lint.rulebook import load_rulebook
 from compliance_lint.settings import Ocr, Settings

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from compliance_lint.checks.files import base_name, files_of
+from compliance_lint.evidence.extras import more_than_pages
 from compliance_lint.evidence.files import PDF, FileEvidence
-from compliance_lint.evidence.opening import OpenFault
 from compliance_lint.evidence.pdf import PdfContent, PdfFault
 from compliance_lint.findings import CheckResult, Hit, NotApplicable, Undecided
+from compliance_lint.load.opening import OpenFault
 from compliance_lint.submission import Submission
 
 Judge = Callable[[FileEvidence], CheckResult | None]
@@ -206,14 +207,14 @@ def file_restricted(submission: Submission) -> Iterator[CheckResult]:
 
 
 def file_active_content(submission: Submission) -> Iterator[CheckResult]:
-    """Yield each PDF that holds scripts, launch actions, embedded files or an XFA form."""
+    """Yield each file that holds scripts, launch actions, an XFA form, or another file."""
 
     def judge(file: FileEvidence) -> CheckResult | None:
         structure = file.structure
+        if found := more_than_pages(file):
+            return Hit(file.pointer, {"name": file.name, "kinds": ", ".join(found)})
         if structure is None:
             return NotApplicable("no file is a PDF")
-        if structure.active:
-            return Hit(file.pointer, {"name": file.name, "kinds": ", ".join(structure.active)})
         if structure.undecided is None:
             return None
         reason = f"{file.name!r} was not searched for active content: {structure.undecided}"
@@ -227,12 +228,11 @@ def image_pixels(submission: Submission) -> Iterator[CheckResult]:
     """Yield each picture whose header declares more pixels than can safely be decoded."""
 
     def judge(file: FileEvidence) -> CheckResult | None:
-        if file.image is None:
-            return NotApplicable("no file is a picture")
-        if not _has_too_many_pixels(file):
-            return None
+        if file.image is None or not _has_too_many_pixels(file):
+            return None if file.image else NotApplicable("no file is a picture")
+        passes = f" in {file.image.passes:,} passes" if file.image.passes > 1 else ""
         size = {"width": file.image.width, "height": file.image.height}
-        return Hit(file.pointer, {"name": file.name, **size})
+        return Hit(file.pointer, {"name": file.name, **size, "passes": passes})
 
     return _judged(submission, "password", judge)
 

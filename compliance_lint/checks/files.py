@@ -8,19 +8,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping
-from itertools import islice
-from pathlib import Path
 
 from compliance_lint.evidence.files import FileEvidence
-from compliance_lint.evidence.opening import OpenFault
 from compliance_lint.findings import CheckResult, Hit, NotApplicable, Undecided
+from compliance_lint.load.opening import OpenFault
+from compliance_lint.load.tree import Folder, FolderTree
 from compliance_lint.submission import MAX_FILES, Document, Submission
 from compliance_lint.suggest import closest
 
 # The longest name that the usual file systems hold, in bytes.
 _LONGEST_NAME = 255
-# A folder with more names than this is no package; looking for a like name would be guessing.
-_MAX_NEIGHBOURS = 500
 
 
 def file_name(submission: Submission, document: Document) -> str | None:
@@ -58,7 +55,7 @@ def file_not_found(submission: Submission, *, words: Mapping[str, str]) -> Itera
     """Yield each named file that cannot be read, with the most similar name beside it, if any.
 
     ``words`` has a clause for each of ``not-found``, ``not-a-file``, ``unreadable``, ``loop``,
-    ``web-address`` and ``name-impossible``.
+    ``locked``, ``damaged``, ``ambiguous``, ``bomb``, ``web-address`` and ``name-impossible``.
     """
     for file in files_of(submission):
         if not isinstance(file, FileEvidence):
@@ -87,7 +84,8 @@ def _similar_name(submission: Submission, file: FileEvidence) -> str | None:
     """Find the name beside the manifest that was most likely meant and that no document uses."""
     index = int(file.pointer.split("/")[2])
     given = submission.manifest.given_files.get(index)
-    folder = given.parent if given is not None else submission.manifest.root
+    manifest = submission.manifest
+    folder = Folder(FolderTree(given.parent)) if given is not None else manifest.folder
     used = {name for doc in submission.documents if (name := file_name(submission, doc))}
     names = [name for name in _names_in(folder) if name not in used]
     plain = {unicodedata.normalize("NFC", name): name for name in names}
@@ -96,13 +94,9 @@ def _similar_name(submission: Submission, file: FileEvidence) -> str | None:
     return plain[found] if found else None
 
 
-def _names_in(folder: Path) -> list[str]:
-    try:
-        names = [path.name for path in islice(folder.iterdir(), _MAX_NEIGHBOURS + 1)]
-    except (OSError, ValueError):
-        return []
-    usable = [name for name in names if name.isprintable() and not name.endswith(".json")]
-    return sorted(usable) if len(names) <= _MAX_NEIGHBOURS else []
+def _names_in(folder: Folder) -> list[str]:
+    names = folder.names()
+    return sorted(name for name in names if name.isprintable() and not name.endswith(".json"))
 
 
 def file_outside_package(

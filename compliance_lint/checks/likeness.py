@@ -59,7 +59,7 @@ def _held_against(
             yield Hit(file.pointer, data, related=(other.pointer,))
             return
         if likeness is Likeness.UNCLEAR:
-            reason = f"{file.name} looks much like {other.name}; whether it is the same document"
+            reason = f"whether {file.name} and {other.name} are the same document"
             unclear = Undecided(f"{reason} cannot be seen", file.pointer)
     if unclear is not None:
         yield unclear

@@ -35,7 +35,7 @@ def names_differ_in_data(submission: Submission, *, field: str) -> Iterator[Chec
             continue  # the hidden character itself is another rule's finding
         wrong, right = _which_is_wrong(submission, first, other)
         note = note_about(compare(wrong.text, right.text), pointer_to_param(right.pointer))
-        note = note or "the code points differ"
+        note = note or "the same letters in other code points (Unicode NFC and NFD)"
         yield Hit(
             wrong.pointer,
             {

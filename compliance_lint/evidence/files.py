@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
 
 from compliance_lint.evidence.certificate import Certificate
 from compliance_lint.evidence.image import ImageContent, read_image
 from compliance_lint.evidence.kinds import CertificateKind
 from compliance_lint.evidence.legibility import MEASURED_DPI, PageLegibility, legibility
 from compliance_lint.evidence.media import MediaType, detect, is_lfs_pointer
-from compliance_lint.evidence.opening import OpenedFile, OpenFault
 from compliance_lint.evidence.pdf import PdfContent, PdfFault, read_pdf, text_runs
 from compliance_lint.evidence.pdf_structure import PdfStructure, read_structure
-from compliance_lint.evidence.pictures import A4_LONG, ImagePages, Pages, PdfPages
+from compliance_lint.evidence.pictures import A4_LONG, ImagePages, PagePicture, Pages, PdfPages
 from compliance_lint.evidence.reader import read_certificates
 from compliance_lint.evidence.scans import ocr
 from compliance_lint.evidence.scans.scan import Scan, completed, remembered_scan
@@ -21,10 +19,13 @@ from compliance_lint.evidence.signing.revisions import PageChange, page_change
 from compliance_lint.evidence.signing.signatures import SignatureFacts, read_signatures
 from compliance_lint.evidence.unread import (
     Unread,
+    pages_left,
     why_nothing_read,
     why_unread,
     why_unrecognised,
 )
+from compliance_lint.evidence.watch import watched_property, working_on
+from compliance_lint.load.opening import OpenedFile, OpenFault
 
 # Read whole up to this size, so that an over-large file is still looked into; beyond it only the
 # size counts. The API takes 5 MiB.
@@ -57,7 +58,7 @@ class FileEvidence:
         self._kinds = kinds
         self._ocr = ocr
 
-    @cached_property
+    @watched_property
     def opened(self) -> OpenedFile | OpenFault:
         """The file's bytes, or why it was not opened."""
         return self._open_file()
@@ -77,12 +78,12 @@ class FileEvidence:
         """The bytes; None where the file could not be opened, is empty or too large to read."""
         return None if isinstance(self.opened, OpenFault) else self.opened.data or None
 
-    @cached_property
+    @watched_property
     def is_lfs_pointer(self) -> bool:
         """A Git LFS pointer stands where the file should be."""
         return self.data is not None and is_lfs_pointer(self.data)
 
-    @cached_property
+    @watched_property
     def media(self) -> MediaType | None:
         """The type by content; None where there is no content."""
         return None if self.data is None else detect(self.data)
@@ -92,41 +93,41 @@ class FileEvidence:
         """The media type's name, such as ``application/pdf``."""
         return self.media.name if self.media else None
 
-    @cached_property
+    @watched_property
     def pdf(self) -> PdfContent | PdfFault | None:
         """Text and pages; a fault where it does not open; None where it is no PDF."""
         if self.media_name != PDF or self.data is None:
             return None
         return read_pdf(self.data, max_pages=MAX_PAGES)
 
-    @cached_property
+    @watched_property
     def structure(self) -> PdfStructure | None:
         """Encryption and active content; None where it is no PDF."""
         if self.media_name != PDF or self.data is None:
             return None
         return read_structure(self.data)
 
-    @cached_property
+    @watched_property
     def signatures(self) -> SignatureFacts | None:
         """The digital signatures and whether they are intact; None where it is no PDF."""
         if self.media_name != PDF or self.data is None:
             return None
         return read_signatures(self.data)
 
-    @cached_property
+    @watched_property
     def change_after_signing(self) -> PageChange | None:
         """What was done to the pages after the first intact signature; None for nothing."""
         length = self.signatures.signed_length(self.data or b"") if self.signatures else None
         return page_change(self.data or b"", length, max_pages=MAX_PAGES) if length else None
 
-    @cached_property
+    @watched_property
     def image(self) -> ImageContent | None:
         """Size and state of the picture; None where it is no JPEG or PNG."""
         if self.media_name not in {JPEG, PNG} or self.data is None:
             return None
         return read_image(self.data)
 
-    @cached_property
+    @watched_property
     def blank(self) -> bool | None:
         """No page has a mark on it. None where that cannot be told."""
         if isinstance(self.pdf, PdfContent):
@@ -135,7 +136,7 @@ class FileEvidence:
             return self.image.blank
         return None
 
-    @cached_property
+    @watched_property
     def certificates(self) -> tuple[Certificate, ...] | Unread:
         """The documents recognised in the file; empty where the text fits no known kind.
 
@@ -153,20 +154,24 @@ class FileEvidence:
             return found or why_unrecognised(self, scan)
         return completed(found, scan.certificates) or why_nothing_read(self, scan)
 
-    @cached_property
+    @watched_property
     def more_certificates(self) -> tuple[Certificate, ...] | Unread:
         """As `certificates`, and those on pages that the text layer does not tell of."""
         found = self.certificates
         if isinstance(found, Unread) or not self.unread_pages or not self._in_text_layer:
             return found
+        if self.unexamined and isinstance(self.pdf, PdfContent) and not self.pdf.has_unread_page:
+            return Unread(self.unexamined)
         scan = self.scan
         if isinstance(scan, Unread):
             pages = ", ".join(map(str, self.unread_pages[:5]))
             return Unread(f"has a page without readable text ({pages}): {scan.reason}")
+        if left := pages_left(self):
+            return Unread(left)
         known = {item.kind for item in found}
         return (*found, *(item for item in scan.certificates if item.kind not in known))
 
-    @cached_property
+    @watched_property
     def scan(self) -> Scan | Unread:
         """What OCR reads on the first pages; why it does not, where it is missing or turned off."""
         missing = "OCR is turned off" if not self._ocr else ocr.backend()
@@ -177,7 +182,7 @@ class FileEvidence:
             return fault or Unread("could not be opened", owned=True)
         return remembered_scan(self.sha256, self.picture_pages, self._kinds)
 
-    @cached_property
+    @watched_property
     def read_surely(self) -> bool:
         """OCR read a certificate, with all it must have, and the name twice the same way."""
         scan = self.scan
@@ -186,16 +191,17 @@ class FileEvidence:
         proofs = [item for item in scan.certificates if item.is_proof and not self._lacks(item)]
         return any(name.sure for item in proofs for name in item.readings("legal_name"))
 
-    @cached_property
+    @watched_property
     def is_picture(self) -> bool:
         """What the document says is in pictures or shapes, not in a text layer."""
         if why_unread(self) is not None:
             return False
-        return not isinstance(self.pdf, PdfContent) or not (
-            self._in_text_layer or not self.unread_pages
-        )
+        if not isinstance(self.pdf, PdfContent):
+            return True
+        wordless = not any(map(str.strip, self.pdf.pages)) and bool(self.unread_pages)
+        return not self._in_text_layer and (self.pdf.has_unread_page or wordless)
 
-    @cached_property
+    @watched_property
     def legibility(self) -> tuple[PageLegibility, ...]:
         """Measures of the first pages that are pictures; empty for a document with a text layer."""
         if not self.is_picture:
@@ -205,7 +211,7 @@ class FileEvidence:
         return tuple(item for item in found if item is not None)
 
     def _legibility(self, number: int) -> PageLegibility | None:
-        page = self.picture_pages.draw(number - 1, MEASURED_DPI)
+        page = self.draw(number - 1, MEASURED_DPI)
         if page is None:
             return None
         return PageLegibility(number, self._dpi(number), legibility(page))
@@ -224,7 +230,12 @@ class FileEvidence:
         pdf = self.pdf
         return PdfPages(data, pdf.page_count) if isinstance(pdf, PdfContent) else ImagePages(data)
 
-    @cached_property
+    def draw(self, index: int, dpi: float) -> PagePicture | None:
+        """Page ``index``, from 0, in grey at ``dpi`` dots an inch; None if it cannot be drawn."""
+        with working_on(self.pointer):
+            return self.picture_pages.draw(index, dpi)
+
+    @watched_property
     def _in_text_layer(self) -> tuple[Certificate, ...]:
         if not isinstance(self.pdf, PdfContent) or not any(map(str.strip, self.pdf.pages)):
             return ()

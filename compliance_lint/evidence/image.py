@@ -12,6 +12,14 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from compliance_lint.evidence.image_limits import (
+    MAX_PASSED,
+    MAX_PIXELS,
+    MAX_SIDE,
+    jpeg_passes,
+    png_lacks_pixels,
+)
+
 if TYPE_CHECKING:
     from PIL.Image import Image
 
@@ -33,6 +41,8 @@ class ImageContent:
     """It is one even surface; False for a picture that was not decoded."""
     fault: str | None
     """"truncated", "damaged" or "too many pixels"; ``None`` for a sound picture."""
+    passes: int = 1
+    """How often a decoder visits every pixel; more than 1 for a progressive JPEG."""
 
 
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -43,12 +53,14 @@ _ENOUGH = (1200, 1200)  # pixels; a larger JPEG is decoded at a half, a quarter 
 _DRAFT = 4  # times the pixel limit: beyond that even a reduced JPEG takes seconds
 
 
-def read_image(data: bytes, *, max_pixels: int = 50_000_000) -> ImageContent:
+def read_image(data: bytes, *, max_pixels: int = MAX_PIXELS) -> ImageContent:
     """Read a JPEG or PNG; anything else is "damaged", with size 0.
 
     More than `max_pixels` pixels are "too many pixels" and not decoded, except that a JPEG of up
-    to four times as many is decoded at reduced size. A JPEG without its end mark is sound if all
-    of its pixels are there, and so is a PNG without its last, empty chunk.
+    to four times as many is decoded at reduced size. The same fault has a picture with a side of
+    more than 65,535 pixels, and a progressive JPEG that passes over its pixels without end. A JPEG
+    without its end mark is sound if all of its pixels are there, and so is a PNG without its last,
+    empty chunk.
     """
     try:
         with warnings.catch_warnings():
@@ -62,7 +74,7 @@ def read_image(data: bytes, *, max_pixels: int = 50_000_000) -> ImageContent:
 
 
 def decoded(
-    data: bytes, *, max_pixels: int = 50_000_000, enough: tuple[int, int] | None = None
+    data: bytes, *, max_pixels: int = MAX_PIXELS, enough: tuple[int, int] | None = None
 ) -> Image | None:
     """Decode a JPEG or PNG within the limits of `read_image`; None where it is not sound.
 
@@ -73,7 +85,7 @@ def decoded(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             image = _opened(data)
-            if image is None or _is_too_large(image, max_pixels, enough):
+            if image is None or _is_too_large(image, max_pixels, _passes(image, data), enough):
                 return None
             return image if _decodes(image) else _finished(data)
     except MemoryError:
@@ -100,21 +112,33 @@ def _opened(data: bytes) -> Image | None:
 def _read(image: Image, data: bytes, max_pixels: int) -> ImageContent:
     width, height = image.size
     mode, frames = image.mode, int(getattr(image, "n_frames", 1))
-    if _is_too_large(image, max_pixels):
-        return ImageContent(width, height, mode, frames, False, False, "too many pixels")
+    passes = _passes(image, data)
+    if _is_too_large(image, max_pixels, passes):
+        return ImageContent(width, height, mode, frames, False, False, "too many pixels", passes)
     fault = None if _decodes(image) else _fault(data)
     if fault == "truncated" and image.format != "PNG":
         finished = _finished(data)
         image, fault = (finished, None) if finished else (image, fault)
-    elif fault is None and image.format == "PNG" and _png_fault(data) == "damaged":
-        fault = "damaged"  # Pillow does not compare the checksums of the pixels
+    elif fault is None and image.format == "PNG":
+        if _png_fault(data) == "damaged":
+            fault = "damaged"  # Pillow does not compare the checksums of the pixels
+        elif png_lacks_pixels(data):
+            fault = "truncated"
     blank = fault is None and _is_blank(image)
-    return ImageContent(width, height, mode, frames, fault is None, blank, fault)
+    return ImageContent(width, height, mode, frames, fault is None, blank, fault, passes)
 
 
-def _is_too_large(image: Image, max_pixels: int, enough: tuple[int, int] | None = _ENOUGH) -> bool:
-    """Compare the header's size with the limit; a JPEG may be set to decode at reduced size."""
+def _passes(image: Image, data: bytes) -> int:
+    return jpeg_passes(data) if "progressive" in image.info else 1
+
+
+def _is_too_large(
+    image: Image, max_pixels: int, passes: int, enough: tuple[int, int] | None = _ENOUGH
+) -> bool:
+    """Compare the header's size with the limits; a JPEG may be set to decode at reduced size."""
     pixels = image.width * image.height
+    if max(image.size) > MAX_SIDE or (passes > 1 and pixels * passes > MAX_PASSED):
+        return True
     if image.format == "PNG":
         return pixels > max_pixels
     # A progressive JPEG is held in memory at full size whatever size is asked for.

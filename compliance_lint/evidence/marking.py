@@ -56,7 +56,7 @@ def marked_page(
     if by_ocr and not isinstance(file.scan, Unread) and number - 1 in file.scan.pages:
         picture, boxes = _scanned(file, by_ocr, number - 1)
     else:
-        picture = file.picture_pages.draw(number - 1, DPI)
+        picture = file.draw(number - 1, DPI)
         boxes = list(_in_text_layer(file, [(name, item.value) for name, item in readings], number))
     return (_drawn(picture.image, boxes, software), len(boxes)) if picture else None
 
@@ -67,7 +67,7 @@ def _scanned(
     if isinstance(file.scan, Unread):
         return None, []
     page = file.scan.pages[index]
-    drawn = file.picture_pages.draw(index, page.dpi)
+    drawn = file.draw(index, page.dpi)
     boxes = [
         Box(name, word.left, word.top, word.right, word.bottom)
         for name, value in values

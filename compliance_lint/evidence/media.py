@@ -143,7 +143,12 @@ def detect(data: bytes) -> MediaType:
     use_table = magic is None or (_is_vague(magic) and table != UNKNOWN)
     name = table if magic is None or use_table else magic
     by = "table" if use_table else "libmagic"
-    return MediaType(name, _NAMES.get(name, f"{name} file"), False, by)
+    return MediaType(name, described(name), False, by)
+
+
+def described(name: str) -> str:
+    """Return a media type in words, as "HEIC image"."""
+    return _NAMES.get(name, f"{name} file")
 
 
 def _is_vague(name: str) -> bool:

@@ -52,7 +52,7 @@ class PdfContent:
     pages: tuple[str, ...]
     """Text of each examined page; empty where there is none, or where it could not be read."""
     examined: int
-    """Number of `pages`: `page_count`, or the caller's limit."""
+    """Number of `pages`: `page_count`, or fewer where a limit of pages or characters was met."""
     incomplete: tuple[int, ...] = ()
     """Indexes (from 0) of examined pages whose text is missing, or was cut for its length."""
     unopened: tuple[int, ...] = ()
@@ -72,6 +72,11 @@ class PdfContent:
         return None if None in found or self.examined < self.page_count else True
 
     @property
+    def has_unread_page(self) -> bool:
+        """Whether an examined page says something that is not in its text."""
+        return any(page.look.unread for page in self.layout)
+
+    @property
     def unread_pages(self) -> tuple[int, ...]:
         """Pages, counted from 1, of which the text layer does not tell what stands on them."""
         unread = [index + 1 for index, page in enumerate(self.layout) if page.look.unread]
@@ -80,12 +85,13 @@ class PdfContent:
 
 
 _MAX_CHARACTERS = 200_000  # of one page; a dense page of small print has about 10,000
+_MAX_IN_ALL = 400_000  # of a file, after which no further page is read
 _ASKEW = 0.08  # of a quarter turn: a scanner's skew stays below it, a watermark's slant above
 _HYPHEN = str.maketrans({"\ufffe": "-\n", "\x02": "-\n"})
 
 
 def read_pdf(data: bytes, *, max_pages: int = 20) -> PdfContent | PdfFault:
-    """Read the text of the first `max_pages` pages."""
+    """Read the text of the first `max_pages` pages, or of fewer that hold 400,000 characters."""
     if b"%PDF-" not in data[: pdfium.HEADER_WITHIN]:
         return PdfFault.DAMAGED
     if pdfium.is_cut(data):
@@ -124,6 +130,8 @@ def _content(document: Any, max_pages: int) -> PdfContent | PdfFault:
                 incomplete.append(index)
             width, height = page_size(page) if page else (0.0, 0.0)
             layout.append(PdfPage(words, width, height, look(page, words)))
+        if sum(len(page.text) for page in layout) > _MAX_IN_ALL:
+            break
     if layout and len(unopened) == len(layout):
         return PdfFault.DAMAGED
     pages = tuple(page.text for page in layout)

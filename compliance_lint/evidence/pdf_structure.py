@@ -49,6 +49,7 @@ _FLATE = re.compile(rb"/Filter\s{0,9}(?:/FlateDecode" + _END + rb"|\[\s{0,9}/Fla
 _STREAM = re.compile(rb"\bstream\r?\n")
 _MAX_DICTIONARY = 4096  # bytes between "obj" and "stream"; an object stream's is about 100
 _MAX_INFLATED = 20_000_000  # bytes, over all object streams of a file
+_MAX_STREAMS = 2_000  # object streams of a file; each holds a hundred objects or so
 _MAX_OBJECTS = 20_000  # at 20 to 50 microseconds; a certificate has 20 to 200
 
 
@@ -59,7 +60,7 @@ def read_structure(data: bytes) -> PdfStructure:
     """
     telling = _has_telling_name(data)
     if telling is None:
-        return _undecided("object streams are too large to examine")
+        return _undecided("object streams are too many or too large to examine")
     if not telling:
         return _NOTHING
     try:
@@ -81,6 +82,8 @@ def _has_telling_name(data: bytes) -> bool | None:
         return True
     budget = _MAX_INFLATED
     position = data.find(b"/ObjStm")
+    if data.count(b"/ObjStm") > _MAX_STREAMS:
+        return None
     while position >= 0:
         inflated = _inflated(data, position, budget)
         if inflated is None or _TELLING.search(inflated) or _hides_a_name(inflated):

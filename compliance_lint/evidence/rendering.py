@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from compliance_lint.evidence import pdfium
 from compliance_lint.evidence.image import decoded
+from compliance_lint.evidence.page_limits import is_too_much
 from compliance_lint.evidence.pdfium import PdfFault, page_size
 
 if TYPE_CHECKING:
@@ -49,7 +50,10 @@ def draw_page(data: bytes, index: int, *, dpi: float, max_pixels: int) -> Pixels
 def draw_loaded(
     page: Any, *, dpi: float, max_pixels: int, annotations: bool = True
 ) -> Pixels | None:
-    """Draw a page whose pdfium handle is open; as `draw_page`, or without its annotations."""
+    """Draw a page whose pdfium handle is open; as `draw_page`, or without its annotations.
+
+    None too for a page with more pictures or annotations on it than can safely be drawn.
+    """
     raw = pdfium.functions()
     width, height = page_size(page)
     if not (0 < width < math.inf and 0 < height < math.inf and dpi > 0):
@@ -57,6 +61,8 @@ def draw_loaded(
     scale = min(dpi / _POINTS, math.sqrt(max_pixels / width / height))
     across, down = max(1, int(width * scale)), max(1, int(height * scale))
     if max(across, down) > _MAX_SIDE or across * down > max_pixels:
+        return None
+    if is_too_much(page, annotations=annotations):
         return None
     buffer = (ctypes.c_ubyte * (across * down))()
     bitmap = raw.FPDFBitmap_CreateEx(across, down, raw.FPDFBitmap_Gray, buffer, across)
@@ -92,9 +98,10 @@ def draw_image(
 def _grey(image: Image, max_pixels: int) -> Pixels:
     from PIL import ImageOps  # noqa: PLC0415
 
-    grey = ImageOps.exif_transpose(image)
+    ImageOps.exif_transpose(image, in_place=True)  # a copy would cost as much as the picture
+    grey = image
     if grey.mode in ("P", "PA", "LA", "RGBA") or "transparency" in grey.info:
-        grey = _on_white(grey.convert("RGBA"))
+        grey = _on_white(grey if grey.mode == "RGBA" else grey.convert("RGBA"))
     elif grey.mode.startswith("I"):
         grey = grey.convert("I").point(lambda value: value * (1 / 256))  # 16 bits a pixel
     grey = grey.convert("L")
@@ -106,6 +113,9 @@ def _grey(image: Image, max_pixels: int) -> Pixels:
 
 
 def _on_white(image: Image) -> Image:
+    """Give a picture in grey, its transparent parts white, in little memory beside its own."""
     from PIL import Image as Images  # noqa: PLC0415
 
-    return Images.alpha_composite(Images.new("RGBA", image.size, "white"), image)
+    paper = Images.new("L", image.size, 255)
+    paper.paste(image.convert("L"), mask=image.getchannel("A"))
+    return paper

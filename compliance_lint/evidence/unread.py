@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from compliance_lint.evidence.certificate import Certificate
 from compliance_lint.evidence.pdf import PdfContent, PdfFault
+from compliance_lint.evidence.scans.scan import MAX_PAGES
 
 if TYPE_CHECKING:
     from compliance_lint.evidence.files import FileEvidence
@@ -47,6 +48,8 @@ def why_unread(file: FileEvidence) -> Unread | None:
 
 def why_nothing_read(file: FileEvidence, scan: Scan) -> tuple[Certificate, ...] | Unread:
     """Nothing was recognised by OCR: the page says nothing known, or says it illegibly."""
+    if left := pages_left(file):
+        return Unread(left)
     if scan.clear:
         return ()
     if isinstance(why_unrecognised(file, Unread("")), Unread):
@@ -66,9 +69,18 @@ def why_unrecognised(file: FileEvidence, scan: Unread) -> tuple[Certificate, ...
         return Unread(f"is a picture: {scan.reason}")
     if not any(text.strip() for text in file.pdf.pages):
         return Unread(f"has no text layer (a scan, or text drawn as shapes): {scan.reason}")
-    if file.unread_pages:
+    if file.pdf.has_unread_page:
         return Unread(f"is a scan, with little text beside the picture: {scan.reason}")
     words = {word for text in file.pdf.pages for word in text.lower().split()}
     if not words & _COMMON_WORDS:
         return Unread(f"has a text layer without readable words: {scan.reason}")
-    return ()
+    return Unread(file.unexamined) if file.unexamined else ()
+
+
+def pages_left(file: FileEvidence) -> str | None:
+    """Which pages neither the text layer nor OCR tells of, as a predicate; None where all do."""
+    if file.unexamined:
+        return file.unexamined
+    if all(number <= MAX_PAGES for number in file.unread_pages):
+        return None
+    return f"has {file.page_count} pages, of which OCR read the first {MAX_PAGES}"

@@ -197,6 +197,7 @@ def _active() -> Iterator[Case]:
     yield warns(f"{rule}/fail-embedded-file", gst_changed(108, odd.with_attachment))
     yield warns(f"{rule}/fail-launch", gst_changed(109, odd.with_launch))
     yield warns(f"{rule}/fail-xfa", gst_changed(110, odd.with_xfa))
+    yield warns(f"{rule}/fail-archive-behind", gst_changed(106, odd.with_archive))
     yield Case(f"{rule}/pass-web-link", gst_changed(107, odd.with_link))
     vast = gst_changed(111, odd.with_vast_object_stream)
     unknown = ((rule, "undecided", SECOND),)

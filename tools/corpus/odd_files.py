@@ -170,6 +170,11 @@ def with_link(data: bytes) -> bytes:
     return _with_root_entry(data, "/OpenAction", DictionaryObject(action))
 
 
+def with_archive(data: bytes) -> bytes:
+    """Return a PDF with a zip archive behind its end: programs for either open it."""
+    return data + docx()
+
+
 def with_xfa(data: bytes) -> bytes:
     """Return a PDF that carries an XFA form."""
     stream = StreamObject()

@@ -15,6 +15,7 @@ from compliance_lint.evidence.files import FileEvidence
 from compliance_lint.evidence.kinds import compact
 from compliance_lint.evidence.matching.page_match import DPI, Likeness, match_pages
 from compliance_lint.evidence.pdf import PdfContent
+from compliance_lint.evidence.watch import working_on
 
 __all__ = ["Likeness", "compare_certificates", "compare_files"]
 
@@ -33,7 +34,8 @@ def compare_files(first: FileEvidence, second: FileEvidence) -> Likeness:
     A page of a document is the same document as all of its pages. A file with several documents
     is not the same as a file with one of them.
     """
-    return _by_reading(first, second) or _by_pictures(first, second)
+    with working_on(first.pointer):
+        return _by_reading(first, second) or _by_pictures(first, second)
 
 
 def compare_certificates(first: Certificate, second: Certificate) -> Likeness | None:
@@ -151,8 +153,8 @@ def _until_not_same(found: Iterator[Likeness]) -> Iterator[Likeness]:
 
 
 def _compare_pages(first: FileEvidence, second: FileEvidence, page: int, other: int) -> Likeness:
-    one = first.picture_pages.draw(page, DPI)
-    two = second.picture_pages.draw(other, DPI)
+    one = first.draw(page, DPI)
+    two = second.draw(other, DPI)
     if one is None or two is None:
         return Likeness.UNCLEAR
     return match_pages(one.image, two.image).likeness
