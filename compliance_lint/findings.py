@@ -7,9 +7,11 @@ turns them into `Finding`s inside a `RuleResult`, a `PackageReport` and at last 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 
 class Severity(StrEnum):
@@ -182,18 +184,22 @@ class PackageReport:
     source: str | None = field(default=None, repr=False)  # manifest text, for carets; masked
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
-    """The whole run."""
+    """The whole run. ``packages`` may be read from disk anew each time they are gone through."""
 
     as_of: dt.date
-    packages: tuple[PackageReport, ...]
+    packages: Sequence[PackageReport]
     problems: tuple[Problem, ...] = ()
     rules_version: str = ""
 
     def count(self, verdict: Verdict) -> int:
         """How many packages ended with ``verdict``."""
-        return sum(package.verdict is verdict for package in self.packages)
+        return self._verdicts[verdict]
+
+    @cached_property
+    def _verdicts(self) -> Counter[Verdict]:
+        return Counter(package.verdict for package in self.packages)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -206,5 +212,5 @@ class Report:
         return (
             bool(self.packages)
             and not self.problems
-            and all(package.verdict is Verdict.PASS for package in self.packages)
+            and self.count(Verdict.PASS) == len(self.packages)
         )

@@ -20,6 +20,7 @@ from compliance_lint.findings import Finding, PackageReport
 from compliance_lint.linter import Linter
 from compliance_lint.load.manifest import Manifest
 from compliance_lint.load.spans import scan, scan_value
+from compliance_lint.load.tree import Folder, FolderTree
 from compliance_lint.rulebook import built_in_folder
 from compliance_lint.settings import Settings
 
@@ -37,11 +38,12 @@ VALID: dict[str, Any] = {
         {"document_type_id": GST_ID},
     ],
 }
+NOWHERE = Folder(FolderTree(Path("/nowhere")))
 LINTER = Linter(Settings(select=("data", "requirements")), as_of=dt.date(2026, 11, 23))
 
 
 def judged(json_document: Any, operation: str = "create") -> PackageReport:
-    manifest = Manifest("submission.json", "p", json_document, Path("/nowhere"), operation)
+    manifest = Manifest("submission.json", "p", json_document, NOWHERE, operation)
     return LINTER.check_manifest(manifest)
 
 

@@ -16,12 +16,14 @@ from compliance_lint.findings import Finding
 from compliance_lint.linter import Linter
 from compliance_lint.load.manifest import Manifest
 from compliance_lint.load.spans import scan_value
+from compliance_lint.load.tree import Folder, FolderTree
 from compliance_lint.requirements import parse_requirements
 from compliance_lint.settings import Settings
 
 FIRST_ID = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 SECOND_ID = "9a8b7c6d-5e4f-3a2b-1c0d-ef9876543210"
 NAME = "ZUBBERWICK PRIVATE LIMITED"
+NOWHERE = Folder(FolderTree(Path("/nowhere")))
 LINTER = Linter(Settings(select=("data", "requirements")), as_of=dt.date(2026, 11, 23))
 
 
@@ -37,7 +39,7 @@ def check(*entries: object, fields: list[dict[str, Any]] | None = None, **top: A
         "end_user": {"type": "business", "name": NAME},
         "documents": list(entries),
     } | top
-    manifest = Manifest("data", "data", scan_value(copy.deepcopy(data)), Path("/nowhere"))
+    manifest = Manifest("data", "data", scan_value(copy.deepcopy(data)), NOWHERE)
     nearest = parse_requirements(_answer(fields), "own") if fields is not None else ()
     report = LINTER.check_manifest(manifest, nearest)
     assert not report.problems, report.problems[0].detail

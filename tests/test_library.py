@@ -25,7 +25,7 @@ from compliance_lint import (
     check,
     check_path,
 )
-from compliance_lint.load.folder import MAX_MANIFEST_BYTES
+from compliance_lint.load.packages import MAX_MANIFEST_BYTES
 from compliance_lint.rulebook import built_in_folder
 from tools.corpus.package import GST_ID, REGISTRATION_ID, Package, changed, valid
 

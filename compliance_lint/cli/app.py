@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import traceback
 from collections.abc import Sequence
@@ -15,9 +16,11 @@ from compliance_lint.cli.outcome import (
     INTERRUPTED,
     NOT_DONE,
     OK,
+    STOPPED,
     USAGE,
     NotDoneError,
     Session,
+    StoppedError,
 )
 from compliance_lint.suggest import did_you_mean
 
@@ -88,10 +91,10 @@ def run(args: Sequence[str] | None = None) -> int:
         code = cli.main(args, prog_name="compliance-lint", obj=session, standalone_mode=False)
     except click.exceptions.Exit as error:
         return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        return INTERRUPTED
+    except (click.Abort, KeyboardInterrupt) as error:
+        return STOPPED + error.signal if isinstance(error, StoppedError) else INTERRUPTED
     except click.ClickException as error:
-        error.show()
+        _show(error)
         return error.exit_code
     except SystemExit as error:  # click's answer to a closed pipe
         return error.code if isinstance(error.code, int) else NOT_DONE
@@ -100,10 +103,22 @@ def run(args: Sequence[str] | None = None) -> int:
     return code if isinstance(code, int) else OK
 
 
+def _show(error: click.ClickException) -> None:
+    """Print click's own message, which repeats what stood on the command line."""
+    from compliance_lint.report.escape import visible  # noqa: PLC0415
+
+    told = io.StringIO()
+    error.show(file=told)
+    for line in told.getvalue().splitlines():
+        click.echo(visible(line), err=True)
+
+
 def _explain(error: BaseException, session: Session) -> int:
+    from compliance_lint.report.escape import MAX_SENTENCE, sentence, visible  # noqa: PLC0415
+
     if session.debug:
-        traceback.print_exception(error)
-    from compliance_lint.report.escape import sentence  # noqa: PLC0415
+        told = "".join(traceback.format_exception(error))
+        click.echo("\n".join(visible(line, MAX_SENTENCE) for line in told.splitlines()), err=True)
 
     if _is_wrong_usage(error):
         click.echo(f"Error: {sentence(str(error))}", err=True)

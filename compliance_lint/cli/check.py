@@ -19,15 +19,26 @@ from compliance_lint.cli.options import (
     debug_option,
     level_pairs,
     parse_day,
+    parse_jobs,
     parse_outputs,
     settings_options,
     words,
 )
-from compliance_lint.cli.outcome import FINDINGS, NOT_DONE, OK, Session, WrongUsageError
-from compliance_lint.cli.output import ReportFile, emit, is_utf8, wants_color
+from compliance_lint.cli.outcome import (
+    FINDINGS,
+    NOT_DONE,
+    OK,
+    STOPPED,
+    NotDoneError,
+    Session,
+    WrongUsageError,
+    stopped_by_signals,
+)
+from compliance_lint.cli.output import ReportFile, emit_all, is_utf8, wants_color
 
 if TYPE_CHECKING:
-    from compliance_lint.findings import Report
+    from compliance_lint.bulk.run import Run
+    from compliance_lint.findings import Problem, Report
     from compliance_lint.linter import Linter
     from compliance_lint.report import Options
     from compliance_lint.settings import Settings
@@ -54,6 +65,9 @@ class _Given:
     color: str
     quiet: bool
     ocr: str | None
+    jobs: int | None
+    file_timeout: float
+    file_memory: int
 
 
 @click.command("check", short_help="Check submission packages.")
@@ -103,6 +117,32 @@ class _Given:
     help="Read scans and photographs: where the extra is installed (auto, the default), never, "
     "or refuse to run without it.",
 )
+@click.option(
+    "-j",
+    "--jobs",
+    default="auto",
+    metavar="N",
+    envvar="COMPLIANCE_LINT_JOBS",
+    callback=parse_jobs,
+    help="Processes that check at a time; auto: one for each processor. 0: in this one, without "
+    "limits on what a file may cost.",
+)
+@click.option(
+    "--file-timeout",
+    type=click.FloatRange(min=0.1),
+    default=20.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Longest time for one file; its package is then an error.",
+)
+@click.option(
+    "--file-memory",
+    type=click.IntRange(min=64),
+    default=1024,
+    show_default=True,
+    metavar="MIB",
+    help="Most memory that reading a file may take.",
+)
 @settings_options
 @click.option("--allow-empty", is_flag=True, help="A folder without a package is no failure.")
 @click.option(
@@ -127,12 +167,42 @@ def command(session: Session, /, **values: object) -> int:
 
 def _check(given: _Given, session: Session) -> int:
     _probe(given.outputs)
+    if given.jobs != 0:
+        from compliance_lint.bulk.server import start_server  # noqa: PLC0415
+
+        start_server()  # it loads while this process does
     linter = _linter(given)
-    report = linter.check_paths(given.paths or (Path(),), allow_empty=given.allow_empty)
+    run = _run(linter, given)
     if session.debug:
-        _print_details(report)
-    _write(report, linter, given)
-    return exit_code(report, linter.settings, allow_empty=given.allow_empty)
+        _print_details(run.report)
+    _write(run.report, linter, given)
+    if run.stopped_by is not None:
+        return STOPPED + run.stopped_by
+    return exit_code(run.report, linter.settings, allow_empty=given.allow_empty)
+
+
+def _run(linter: Linter, given: _Given) -> Run:
+    """Check the packages. Raises NotDoneError where their reports cannot be kept."""
+    from compliance_lint.bulk.limits import MIB, Limits  # noqa: PLC0415
+    from compliance_lint.bulk.run import check_packages, processors  # noqa: PLC0415
+    from compliance_lint.load.find import find_all  # noqa: PLC0415
+
+    problems: list[Problem] = []
+    paths = given.paths or (Path(),)
+    try:
+        with stopped_by_signals():
+            return check_packages(
+                linter,
+                find_all(paths, problems.append, allow_empty=given.allow_empty),
+                problems,
+                jobs=processors() if given.jobs is None else given.jobs,
+                limits=Limits(given.file_timeout, given.file_memory * MIB),
+            )
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise NotDoneError(
+            f"the reports cannot be kept in the temporary folder: {reason}"
+        ) from None
 
 
 def exit_code(report: Report, settings: Settings, *, allow_empty: bool = False) -> int:
@@ -194,13 +264,13 @@ def _settings(given: _Given) -> Settings:
 
 def _write(report: Report, linter: Linter, given: _Given) -> None:
     """Files first: they must be whole even if no one reads standard output to its end."""
-    from compliance_lint.report import Options, render  # noqa: PLC0415
+    from compliance_lint.report import Options, chunks  # noqa: PLC0415
 
     prefix = _github_prefix()
     for output in given.outputs:
         options = Options(path_prefix=prefix)
-        output.write(render(report, linter.rulebook, output.fmt, options))
-    emit(render(report, linter.rulebook, given.fmt, _screen_options(given, prefix)))
+        output.write(chunks(report, linter.rulebook, output.fmt, options))
+    emit_all(chunks(report, linter.rulebook, given.fmt, _screen_options(given, prefix)))
 
 
 def _screen_options(given: _Given, prefix: str) -> Options:
@@ -227,10 +297,13 @@ def _github_prefix() -> str:
 
 
 def _print_details(report: Report) -> None:
+    from compliance_lint.report.escape import MAX_SENTENCE, visible  # noqa: PLC0415
+
     problems = [
         *report.problems,
         *(item for package in report.packages for item in package.problems),
     ]
     for problem in problems:
         if problem.detail:
-            click.echo(problem.detail, err=True)
+            lines = problem.detail.splitlines()
+            click.echo("\n".join(visible(line, MAX_SENTENCE) for line in lines), err=True)

@@ -66,10 +66,16 @@ def command(  # noqa: PLR0913 - one for each option
     kinds = [kind for pack in rulebook.packs for kind in pack.kinds]
     opened = [open_file(path, kinds, ocr=(ocr or settings.ocr) != "off") for path in files]
     found = [describe(file) for file in opened]
-    emit(json.dumps({"files": found}, indent=2) + "\n" if fmt == "json" else _text(found))
+    emit(_json(found) if fmt == "json" else _text(found))
     if page_image is not None:
         _draw(opened[0], page, page_image)
     return NOT_DONE if any(map(is_unreadable, opened)) else OK
+
+
+def _json(found: Sequence[Mapping[str, Any]]) -> str:
+    from compliance_lint.report.escape import json_text  # noqa: PLC0415
+
+    return json_text(json.dumps({"files": found}, indent=2)) + "\n"
 
 
 def _text(found: Iterable[Mapping[str, Any]]) -> str:
@@ -130,6 +136,7 @@ def _probe(target: Path, files: Sequence[Path]) -> None:
 def _draw(file: FileEvidence, page: int | None, target: Path) -> None:
     from compliance_lint.evidence.marking import marked_page  # noqa: PLC0415
     from compliance_lint.inspection import certificates_of  # noqa: PLC0415
+    from compliance_lint.report.escape import visible  # noqa: PLC0415
 
     certificates = certificates_of(file)
     names = (reading.page for item in certificates for reading in item.readings("legal_name"))
@@ -142,4 +149,4 @@ def _draw(file: FileEvidence, page: int | None, target: Path) -> None:
         target.write_bytes(picture)
     except OSError as error:
         raise NotDoneError(f"--page-image {target}: {error.strerror}") from None
-    click.echo(f"page {number} with {boxes} places marked: {target}", err=True)
+    click.echo(f"page {number} with {boxes} places marked: {visible(str(target))}", err=True)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
+MOST_JOBS = 1000
 LEVELS = ("error", "warning", "info")
 
 
@@ -30,6 +31,15 @@ def parse_day(_ctx: click.Context, _param: click.Parameter, value: str | None) -
     except ValueError:
         pass
     raise click.BadParameter(f"{value!r} is no day written as YYYY-MM-DD")
+
+
+def parse_jobs(_ctx: click.Context, _param: click.Parameter, value: str) -> int | None:
+    """Turn N or ``auto`` into a number of processes; None for auto. Raises BadParameter."""
+    if value == "auto":
+        return None
+    if value.isascii() and value.isdigit() and int(value) <= MOST_JOBS:
+        return int(value)
+    raise click.BadParameter(f"{value!r} is no number from 0 to {MOST_JOBS}, nor auto")
 
 
 def parse_outputs(

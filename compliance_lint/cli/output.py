@@ -6,6 +6,7 @@ import os
 import stat
 import sys
 import tempfile
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,20 +18,30 @@ PROTECTED_ENDINGS = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".toml"})
 PROTECTED = frozenset({"submission.json", "requirements.json", "application.json"})
 
 
-def emit(text: str) -> None:
-    """Write ``text`` to standard output; what its encoding lacks is written as an escape.
+def emit(*texts: str) -> None:
+    """Write text to standard output; see `emit_all`."""
+    emit_all(texts)
+
+
+def emit_all(chunks: Iterable[str]) -> None:
+    """Write a text to standard output; what its encoding lacks is written as an escape.
 
     A reader that has gone away (``| head``) is no fault: the verdict still decides the exit
-    code. Raises NotDoneError where the text cannot be written for another reason.
+    code; nor is an output that was closed from the beginning (``>&-``). Raises NotDoneError where
+    the text cannot be written for another reason.
     """
-    encoding = sys.stdout.encoding or "utf-8"
+    stream: TextIO | None = sys.stdout
+    if stream is None:
+        return
+    encoding = stream.encoding or "utf-8"
     try:
-        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
-        sys.stdout.flush()
+        for text in chunks:
+            stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        stream.flush()
     except BrokenPipeError:
-        _to_nowhere(sys.stdout)
+        _to_nowhere(stream)
     except OSError as error:
-        _to_nowhere(sys.stdout)
+        _to_nowhere(stream)
         reason = error.strerror or type(error).__name__
         raise NotDoneError(f"standard output: {reason}") from None
 
@@ -41,12 +52,15 @@ def _to_nowhere(stream: TextIO) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def is_utf8(stream: TextIO) -> bool:
-    """Whether the stream carries every character."""
-    return (stream.encoding or "").lower().replace("-", "").replace("_", "") in {"utf8", "utf8sig"}
+def is_utf8(stream: TextIO | None) -> bool:
+    """Whether the stream carries every character; one that is closed (None) loses none."""
+    return stream is None or (stream.encoding or "").lower().replace("-", "").replace("_", "") in {
+        "utf8",
+        "utf8sig",
+    }
 
 
-def wants_color(choice: str, stream: TextIO) -> bool:
+def wants_color(choice: str, stream: TextIO | None) -> bool:
     """Decide on colour: the option, then NO_COLOR, then FORCE_COLOR, then whether it is a terminal.
 
     The two variables count where they are set and not empty (no-color.org, force-color.org).
@@ -57,7 +71,7 @@ def wants_color(choice: str, stream: TextIO) -> bool:
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return stream.isatty() and os.environ.get("TERM") != "dumb"
+    return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +86,10 @@ class ReportFile:
         """The file behind links: replacing a link would leave what it points to as it was."""
         if self.path.is_relative_to("/dev") or self.path.is_relative_to("/proc"):
             return self.path  # /dev/stdout leads to a pipe, which has no path of its own
-        return Path(os.path.realpath(self.path))
+        try:
+            return Path(os.path.realpath(self.path))
+        except OSError:  # the working folder is gone
+            return self.path
 
     def probe(self) -> None:
         """Make sure, before the work, that it can be written. Raises WrongUsageError."""
@@ -92,12 +109,13 @@ class ReportFile:
             reason = error.strerror or "cannot be written"
             raise WrongUsageError(f"-o {self.fmt}={self.path}: {reason}") from None
 
-    def write(self, text: str) -> None:
+    def write(self, chunks: Iterable[str]) -> None:
         """Write the report under another name and rename it. Raises NotDoneError."""
-        data = text.encode("utf-8", "backslashreplace")
+        data = (text.encode("utf-8", "backslashreplace") for text in chunks)
         try:
             if _is_special(self.target):
-                self.target.write_bytes(data)
+                with self.target.open("wb") as stream:
+                    stream.writelines(data)
             else:
                 _replace(self.target, data)
         except OSError as error:
@@ -119,12 +137,14 @@ def _is_special(path: Path) -> bool:
         return False
 
 
-def _replace(path: Path, data: bytes) -> None:
+def _replace(path: Path, data: Iterable[bytes]) -> None:
     """Let ``path`` hold ``data``, at no moment a part of it."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
     try:
         with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
+            stream.writelines(data)
+            stream.flush()
+            os.fsync(stream.fileno())
         # A temporary file is private; the report gets the mode any new file would get.
         Path(name).chmod(0o666 & ~_umask())
         Path(name).replace(path)

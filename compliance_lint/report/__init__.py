@@ -5,7 +5,7 @@ A format's module is imported when it is asked for. Nothing here writes a file o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -50,8 +50,20 @@ def render(report: Report, rulebook: Rulebook, fmt: str, options: Options | None
 
     Raises FormatUnknownError for a format there is not.
     """
-    text: str = import_module(format_module(fmt)).render(report, rulebook, options or Options())
-    return text
+    return "".join(chunks(report, rulebook, fmt, options))
+
+
+def chunks(
+    report: Report, rulebook: Rulebook, fmt: str, options: Options | None = None
+) -> Iterator[str]:
+    """Yield what `render` returns piece by piece; no piece is longer than one package needs.
+
+    Raises FormatUnknownError for a format there is not.
+    """
+    pieces: Iterator[str] = import_module(format_module(fmt)).chunks(
+        report, rulebook, options or Options()
+    )
+    return pieces
 
 
 def format_module(fmt: str) -> str:

@@ -20,9 +20,9 @@ from compliance_lint.rulebook import Rulebook
 _COLORS = {"error": "1;31", "warning": "1;33", "info": "1;36", "undecided": "1;35"}
 
 
-def render(report: Report, _rulebook: Rulebook, options: Options) -> str:
-    """Return the whole report."""
-    return "".join(f"{line}\n" for line in _lines(report, options))
+def chunks(report: Report, _rulebook: Rulebook, options: Options) -> Iterator[str]:
+    """Yield the report line by line."""
+    return (f"{line}\n" for line in _lines(report, options))
 
 
 def _lines(report: Report, options: Options) -> Iterator[str]:

@@ -19,14 +19,21 @@ MAX_SENTENCE = 1000
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _NO_WIDTH = frozenset({"Mn", "Me", "Mc"})
 _BLANKS = re.compile(r"[ \t\r\n]+")
+# The second # of what CI runners obey wherever it stands: ##[error], ##vso[…], ##teamcity[…].
+_RUNNER_MARK = re.compile(r"(?<=#)#(?=[A-Za-z]*\[)")
 
 
 def visible(text: str, limit: int = MAX_LENGTH, *, ascii_only: bool = False) -> str:
     r"""Return at most ``limit`` characters, those that cannot be seen as ``\u{XXXX}``.
 
-    With ``ascii_only`` everything beyond ASCII is written so as well.
+    With ``ascii_only`` everything beyond ASCII is written so as well. What a CI runner would take
+    for a command is broken up: any report may be printed in a job.
     """
     cut = text[:limit]
+    if "##" in cut:
+        cut = _RUNNER_MARK.sub(lambda found: escaped(found[0]), cut)
+    if cut.lstrip().startswith("::"):
+        cut = cut.replace(":", escaped(":"), 1)
     if not cut.isprintable() or (ascii_only and not cut.isascii()):
         cut = "".join(visible_character(char, ascii_only=ascii_only) for char in cut)
     return cut if len(text) <= limit else f"{cut}..."
@@ -41,6 +48,16 @@ def visible_character(char: str, *, ascii_only: bool = False) -> str:
 def escaped(char: str) -> str:
     r"""Return ``char`` as ``\u{1B}``."""
     return f"\\u{{{ord(char):X}}}"
+
+
+def runner_marks(text: str) -> set[int]:
+    """Offsets of the characters to escape so that no CI runner takes ``text`` for a command."""
+    return {found.start() for found in _RUNNER_MARK.finditer(text)} if "##" in text else set()
+
+
+def json_text(text: str) -> str:
+    r"""Return JSON in which no CI runner finds a command; ``#`` stands in strings only."""
+    return _RUNNER_MARK.sub(r"\\u0023", text)
 
 
 def sentence(text: str, *, ascii_only: bool = False) -> str:
@@ -66,7 +83,7 @@ def github_data(text: str) -> str:
 
     The runner's older command syntax is recognised anywhere in a line, so it is broken up too.
     """
-    return _percent(text.replace("##[", f"#{escaped('#')}["))
+    return _percent(_RUNNER_MARK.sub(lambda found: escaped(found[0]), text))
 
 
 def github_property(text: str) -> str:
@@ -76,7 +93,7 @@ def github_property(text: str) -> str:
 
 def github_plain(text: str) -> str:
     """Break whatever a GitHub runner would take for a command in a line of ordinary output."""
-    return text.replace("::", f":{escaped(':')}").replace("##[", f"#{escaped('#')}[")
+    return _RUNNER_MARK.sub(lambda found: escaped(found[0]), text.replace("::", f":{escaped(':')}"))
 
 
 def _percent(text: str) -> str:

@@ -6,8 +6,9 @@ rest is printed as ordinary lines and counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from posixpath import normpath
 
 from compliance_lint.findings import Finding, Location, PackageReport, Report, Severity
@@ -56,33 +57,44 @@ class _Note:
         return github_plain(f"{where}{self.level}[{self.title}] {first}")
 
 
-def render(report: Report, _rulebook: Rulebook, options: Options) -> str:
-    """Return the commands, the annotations that GitHub would drop, and the summary."""
-    return "".join(f"{line}\n" for line in _lines(report, options))
+def chunks(report: Report, _rulebook: Rulebook, options: Options) -> Iterator[str]:
+    """Yield the commands, the annotations that GitHub would drop, and the summary, by lines."""
+    return (f"{line}\n" for line in _lines(report, options))
 
 
 def _lines(report: Report, options: Options) -> Iterator[str]:
-    notes = [note for package in report.packages for note in _package_notes(package)]
-    notes += [_problem_note(line) for line in problem_lines(report.problems)]
-    dropped: list[_Note] = []
-    shown = dict.fromkeys(_LEVELS.values(), 0)
-    for note in notes:
-        shown[note.level] += 1
-        if shown[note.level] <= MAX_SHOWN:
+    counts = dict.fromkeys(_LEVELS.values(), 0)
+    for note, shown in _notes(report):
+        counts[note.level] += 1
+        if shown:
             yield note.command(options.path_prefix)
-        else:
-            dropped.append(note)
-    if dropped:
-        more = ", ".join(
-            f"{plural(count - MAX_SHOWN, f'more {level}')}"
-            for level, count in shown.items()
-            if count > MAX_SHOWN
-        )
-        yield f"{more} without an annotation, as GitHub shows {MAX_SHOWN} of each kind for a step:"
-        yield from (note.plain() for note in dropped)
+    if any(count > MAX_SHOWN for count in counts.values()):
+        yield _dropped(counts)
+        # Gone through once more, as there may be more of them than fit into memory.
+        yield from (note.plain() for note, shown in _notes(report) if not shown)
     yield from (github_plain(package_summary(package)) for package in report.packages)
     if len(report.packages) > 1:
         yield run_summary(report)
+
+
+def _notes(report: Report) -> Iterator[tuple[_Note, bool]]:
+    """Yield all annotations, and whether GitHub would show them."""
+    seen = dict.fromkeys(_LEVELS.values(), 0)
+    for note in chain(
+        (note for package in report.packages for note in _package_notes(package)),
+        (_problem_note(line) for line in problem_lines(report.problems)),
+    ):
+        seen[note.level] += 1
+        yield note, seen[note.level] <= MAX_SHOWN
+
+
+def _dropped(counts: Mapping[str, int]) -> str:
+    more = ", ".join(
+        plural(count - MAX_SHOWN, f"more {level}")
+        for level, count in counts.items()
+        if count > MAX_SHOWN
+    )
+    return f"{more} without an annotation, as GitHub shows {MAX_SHOWN} of each kind for a step:"
 
 
 def _package_notes(package: PackageReport) -> Iterator[_Note]:

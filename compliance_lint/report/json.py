@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from compliance_lint.findings import (
@@ -18,6 +18,7 @@ from compliance_lint.findings import (
     Verdict,
 )
 from compliance_lint.report import Options
+from compliance_lint.report.escape import json_text
 from compliance_lint.report.wording import not_checkable
 from compliance_lint.rulebook import Rulebook
 
@@ -31,24 +32,46 @@ if TYPE_CHECKING:
     )
 
 
-def render(report: Report, _rulebook: Rulebook, _options: Options) -> str:
-    """Return the report as ASCII JSON: no text in it can reach a terminal unescaped."""
-    return json.dumps(report_json(report), indent=2, ensure_ascii=True, allow_nan=False) + "\n"
+def chunks(report: Report, _rulebook: Rulebook, _options: Options) -> Iterator[str]:
+    """Yield the report as ASCII JSON: no text in it can reach a terminal unescaped."""
+    before = "{\n"
+    for key, value in _members(report):
+        yield f'{before}  "{key}": '
+        yield from _array(value) if isinstance(value, Iterator) else [_dumped(value, 1)]
+        before = ",\n"
+    yield "\n}\n"
+
+
+def _array(items: Iterator[object]) -> Iterator[str]:
+    before = "["
+    for item in items:
+        yield f"{before}\n    {_dumped(item, 2)}"
+        before = ","
+    yield "[]" if before == "[" else "\n  ]"
+
+
+def _dumped(value: object, depth: int) -> str:
+    text = json_text(json.dumps(value, indent=2, ensure_ascii=True, allow_nan=False))
+    return text.replace("\n", "\n" + "  " * depth)
+
+
+def _members(report: Report) -> Iterator[tuple[str, object]]:
+    """The report's members as plain JSON values; an iterator for the packages, however many."""
+    tool = {"name": "compliance-lint", "version": _version(), "rules": report.rules_version}
+    counts = {verdict.value: report.count(verdict) for verdict in Verdict}
+    yield "version", 1
+    yield "tool", tool
+    yield "as_of", report.as_of.isoformat()
+    yield "summary", {"packages": len(report.packages), **counts}
+    yield "packages", map(_package, report.packages)
+    yield "problems", [_problem(problem) for problem in report.problems]
+    yield "not_checkable", not_checkable(report.packages)
 
 
 def report_json(report: Report) -> ReportJson:
     """Return the report as plain JSON values."""
-    counts = {verdict.value: report.count(verdict) for verdict in Verdict}
-    value = {
-        "version": 1,
-        "tool": {"name": "compliance-lint", "version": _version(), "rules": report.rules_version},
-        "as_of": report.as_of.isoformat(),
-        "summary": {"packages": len(report.packages), **counts},
-        "packages": [_package(package) for package in report.packages],
-        "problems": [_problem(problem) for problem in report.problems],
-        "not_checkable": not_checkable(report.packages),
-    }
-    return cast("ReportJson", value)
+    members = dict(_members(report))
+    return cast("ReportJson", members | {"packages": [_package(item) for item in report.packages]})
 
 
 def _version() -> str:

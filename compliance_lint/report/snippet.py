@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from compliance_lint.findings import Location
-from compliance_lint.report.escape import display_width, visible_character
+from compliance_lint.report.escape import display_width, escaped, runner_marks, visible_character
 
 MAX_COLUMNS = 160
 _BEFORE = 60  # columns kept to the left of the caret when a line is cut
@@ -42,7 +42,10 @@ def snippet(lines: list[str], place: Location, *, ascii_only: bool = False) -> S
     end = max(end, start + 1)
     # A minified manifest is one line of up to a megabyte: only what can be shown is looked at.
     first = max(0, start - MAX_COLUMNS)
-    cells = [_cell(char, ascii_only) for char in line[first : start + MAX_COLUMNS]]
+    shown = line[first : start + MAX_COLUMNS]
+    cells = [_cell(char, ascii_only) for char in shown]
+    for at in runner_marks(shown):
+        cells[at] = escaped("#")
     more = (first > 0, start + MAX_COLUMNS < len(line))
     return _draw(cells, start - first, end - first, more)
 

@@ -30,9 +30,9 @@ _COLORS = {"error": "1;31", "warning": "1;33", "info": "1;36", "undecided": "1;3
 _FRAME = "1;34"
 
 
-def render(report: Report, _rulebook: Rulebook, options: Options) -> str:
-    """Return the whole report."""
-    return "".join(f"{line}\n" for line in _Text(report, options).lines())
+def chunks(report: Report, _rulebook: Rulebook, options: Options) -> Iterator[str]:
+    """Yield the report line by line."""
+    return (f"{line}\n" for line in _Text(report, options).lines())
 
 
 class _Text:
@@ -144,9 +144,13 @@ class _Text:
 
     def first_rule(self) -> str | None:
         """The rule of the first fault, errors before the rest."""
-        faults = [item for package in self.report.packages for item in failed(package)]
-        errors = [item.rule for item in faults if item.severity is Severity.ERROR]
-        return next(iter([*errors, *(item.rule for item in faults)]), None)
+        first: str | None = None
+        for package in self.report.packages:
+            for item in failed(package):
+                if item.severity is Severity.ERROR:
+                    return item.rule
+                first = first or item.rule
+        return first
 
     def paint(self, style: str, text: str) -> str:
         if not self.options.color:

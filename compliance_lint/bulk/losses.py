@@ -1,0 +1,60 @@
+"""What is said of a package whose worker process ended."""
+
+from __future__ import annotations
+
+import signal
+
+from compliance_lint.bulk.limits import OUT_OF_MEMORY, Limits
+from compliance_lint.findings import PackageReport
+from compliance_lint.linter import error_report
+from compliance_lint.load.manifest import pointer_to_param
+from compliance_lint.load.packages import PackageSource, load_manifest
+
+_GIB = 1024**3
+
+
+def is_worth_another_try(exitcode: int | None) -> bool:
+    """Whether the loss may have come from outside: from a full machine, or a hand.
+
+    A file that took too long or too much memory would do so again.
+    """
+    return exitcode not in {-_number("SIGALRM"), OUT_OF_MEMORY}
+
+
+def lost_report(
+    source: PackageSource, subject: str, exitcode: int | None, limits: Limits
+) -> PackageReport:
+    """The report of a package that ended its worker while that worked on ``subject``."""
+    what = _subject(source, subject) if subject else "the package"
+    return error_report(source, f"{what} {_why(exitcode, limits)}, so the package was not checked")
+
+
+def _subject(source: PackageSource, pointer: str) -> str:
+    param = pointer_to_param(pointer)
+    try:
+        name = load_manifest(source).raw(pointer)
+    except Exception:  # noqa: BLE001 - it was read a moment ago; without it there is the place
+        return param
+    return f"{param} ({name!r})" if isinstance(name, str) else param
+
+
+def _why(exitcode: int | None, limits: Limits) -> str:
+    if exitcode == -_number("SIGALRM"):
+        return f"took longer than {limits.seconds:g} seconds"
+    if exitcode == OUT_OF_MEMORY:
+        return f"needed more than {limits.memory / _GIB:g} GiB of memory"
+    return f"made the program that reads it end ({_end(exitcode)})"
+
+
+def _end(exitcode: int | None) -> str:
+    if exitcode is None or exitcode >= 0:
+        return f"exit code {exitcode}"
+    try:
+        return signal.Signals(-exitcode).name
+    except ValueError:
+        return f"signal {-exitcode}"
+
+
+def _number(name: str) -> int:
+    """The number of a signal; 0, which no process ends by, where the system lacks it."""
+    return int(getattr(signal, name, 0))

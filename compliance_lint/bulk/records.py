@@ -1,0 +1,23 @@
+"""Reports of packages as bytes: how they travel between processes and wait on disk."""
+
+from __future__ import annotations
+
+import msgspec
+
+from compliance_lint.findings import PackageReport
+
+_encoder = msgspec.json.Encoder(enc_hook=str)
+_decoder = msgspec.json.Decoder(PackageReport)
+
+
+def encode(report: PackageReport) -> bytes:
+    """Return ``report`` as one line of JSON."""
+    return _encoder.encode(report)
+
+
+def decode(record: bytes) -> PackageReport:
+    """Return the report that `encode` made bytes of. Raises ValueError for anything else.
+
+    A finding's data come back as JSON has them: a tuple is a list.
+    """
+    return _decoder.decode(record)

@@ -1,0 +1,28 @@
+"""The server that workers are forked from. It loads what a check needs and runs no thread."""
+
+from __future__ import annotations
+
+import multiprocessing
+from contextlib import suppress
+from typing import Any
+
+_PRELOADED = "compliance_lint.bulk.preload"
+
+
+def process_context() -> Any:
+    """How workers are started: from a server that is forked, or anew where there is none."""
+    known = multiprocessing.get_all_start_methods()
+    if "forkserver" not in known:
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([_PRELOADED])
+    return context
+
+
+def start_server() -> None:
+    """Let the server load while the caller does other things; workers would start it too."""
+    if process_context().get_start_method() == "forkserver":
+        from multiprocessing import forkserver  # noqa: PLC0415 - not on Windows
+
+        with suppress(OSError):
+            forkserver.ensure_running()

@@ -1,0 +1,216 @@
+"""Many packages in worker processes: nothing lost, nothing out of order, whoever dies."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bad_input import GOOD, GST
+from hostile_files import HEAVY
+
+from compliance_lint.bulk.limits import Limits
+from compliance_lint.bulk.pool import WorkerPool, WorkersLostError
+from compliance_lint.bulk.records import decode, encode
+from compliance_lint.bulk.spool import SpooledPackages
+from compliance_lint.bulk.worker import Job
+from compliance_lint.findings import PackageReport, Verdict
+from compliance_lint.linter import Linter, check_path
+from compliance_lint.load.find import find_packages
+from compliance_lint.settings import Settings
+
+DAY = "2026-11-23"
+CORPUS = GOOD.parent.parent
+WORDS = ("check", "--isolated", "--as-of", DAY, "--ocr", "off", "-f", "json")
+SLOW = "76 10^9 forms"
+linux = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks into /proc")
+
+
+def command(*words: object, **options: Any) -> subprocess.Popen[bytes]:
+    """The command as its users run it, in processes of its own."""
+    env = {key: value for key, value in os.environ.items() if key != "COMPLIANCE_LINT_JOBS"}
+    return subprocess.Popen(
+        [sys.executable, "-m", "compliance_lint", *WORDS, *map(str, words)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=env,
+        **options,
+    )
+
+
+def report(process: subprocess.Popen[bytes], code: int) -> dict[str, Any]:
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == code, err.decode()
+    assert not err, err.decode()
+    return dict(json.loads(out))
+
+
+def tree(root: Path, count: int, hostile: dict[int, str] | None = None) -> Path:
+    """A folder of sound packages, some of them with one of `HEAVY` for a certificate."""
+    for number in range(count):
+        folder = Path(shutil.copytree(GOOD, root / f"{number:03d}"))
+        if hostile and number in hostile:
+            (folder / GST).write_bytes(HEAVY[hostile[number]].make())
+    return root
+
+
+def verdicts(found: dict[str, Any]) -> list[str]:
+    return [item["verdict"] for item in found["packages"]]
+
+
+def test_the_report_is_the_same_byte_for_byte_however_many_processes(tmp_path: Path) -> None:
+    for rule in ("alias-too-long", "file-corrupt", "unknown-field", "invalid-json"):
+        shutil.copytree(CORPUS / rule, tmp_path / rule)
+    shutil.copytree(CORPUS / "packages" / "good-company", tmp_path / "good")
+    outputs = [
+        command("-j", jobs, tmp_path).communicate(timeout=120)[0] for jobs in ("0", "1", "2")
+    ]
+    assert outputs[0] == outputs[1] == outputs[2]
+    assert len(json.loads(outputs[0])["packages"]) > 8
+
+
+def test_a_file_that_takes_too_long_costs_its_package_alone(tmp_path: Path) -> None:
+    root = tree(tmp_path / "in", 5, {1: SLOW})
+    began = time.monotonic()
+    found = report(command("-j", "2", "--file-timeout", "2", root), 3)
+    assert time.monotonic() - began < 30
+    assert verdicts(found) == ["pass", "error", "pass", "pass", "pass"]
+    assert [Path(item["path"]).name for item in found["packages"]] == [
+        "000", "001", "002", "003", "004",
+    ]  # fmt: skip
+    (problem,) = found["packages"][1]["problems"]
+    assert "documents[1].file" in problem["message"]
+    assert GST in problem["message"]
+    assert "longer than 2 seconds" in problem["message"]
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_what_only_limits_stop_is_stopped_and_named(name: str, tmp_path: Path) -> None:
+    root = tree(tmp_path / "in", 2, {0: name})
+    found = report(command("-j", "1", "--file-timeout", "4", root), 3)
+    assert verdicts(found) == ["error", "pass"]
+    assert "documents[1].file" in found["packages"][0]["problems"][0]["message"]
+
+
+def workers_of(pid: int) -> list[int]:
+    """The processes that a command's server has forked, by what /proc says of their parents."""
+    parents: dict[int, int] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if fields[0] != "Z":
+                parents[int(entry.name)] = int(fields[1])
+    servers = {child for child, parent in parents.items() if parent == pid}
+    return [child for child, parent in parents.items() if parent in servers]
+
+
+def wait_for_workers(pid: int, count: int) -> list[int]:
+    for _ in range(400):
+        if len(found := workers_of(pid)) >= count:
+            return found
+        time.sleep(0.025)
+    raise AssertionError("no worker was started")
+
+
+@linux
+def test_a_worker_that_is_killed_costs_nothing(tmp_path: Path) -> None:
+    root = tree(tmp_path / "in", 150)
+    process = command("-j", "2", root)
+    for _ in range(3):
+        os.kill(wait_for_workers(process.pid, 2)[0], signal.SIGKILL)
+        time.sleep(0.2)
+    assert verdicts(report(process, 0)) == ["pass"] * 150
+
+
+@linux
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_stops_at_once_and_leaves_a_whole_report(
+    number: signal.Signals, code: int, tmp_path: Path
+) -> None:
+    root = tree(tmp_path / "in", 3, {1: SLOW})
+    target = tmp_path / "report.json"
+    process = command("-j", "2", "-o", f"json={target}", root, start_new_session=True)
+    workers = wait_for_workers(process.pid, 2)
+    time.sleep(1.5)
+    began = time.monotonic()
+    process.send_signal(number)
+    found = report(process, code)
+    assert time.monotonic() - began < 5
+    assert "stopped" in found["problems"][0]["message"]
+    assert json.loads(target.read_text()) == found
+    assert verdicts(found) == ["pass"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in", target.name]
+    time.sleep(0.3)
+    assert not any(Path(f"/proc/{pid}").exists() and is_running(pid) for pid in workers)
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@linux
+def test_workers_end_with_their_parent(tmp_path: Path) -> None:
+    process = command("-j", "2", tree(tmp_path / "in", 4, {0: SLOW, 1: SLOW}))
+    workers = wait_for_workers(process.pid, 2)
+    process.kill()
+    process.communicate()
+    for _ in range(100):
+        if not any(map(is_running, workers)):
+            return
+        time.sleep(0.05)
+    raise AssertionError("workers outlive their parent")
+
+
+def test_workers_that_cannot_start_end_the_run(tmp_path: Path) -> None:
+    settings = Settings(rules=(tmp_path / "no-such-pack",))
+    job = Job(settings, dt.date(2026, 11, 23), Limits(), tmp_path)
+    sources = list(find_packages(GOOD, print))
+    with pytest.raises(WorkersLostError), WorkerPool(job, 1) as pool:
+        list(pool.results(sources))
+
+
+@pytest.fixture(scope="module")
+def reports() -> Iterator[list[PackageReport]]:
+    yield [
+        package
+        for rule in ("alias-too-long", "file-corrupt", "unknown-field", "invalid-json")
+        for package in check_path(CORPUS / rule, as_of=dt.date(2026, 11, 23)).packages
+    ]
+
+
+def test_a_report_survives_the_way_through_bytes(reports: list[PackageReport]) -> None:
+    linter = Linter(as_of=dt.date(2026, 11, 23))
+    from compliance_lint.report import FORMATS, render  # noqa: PLC0415
+
+    spooled = SpooledPackages()
+    for item in reports:
+        spooled.append(encode(item))
+        assert encode(decode(encode(item))) == encode(item)
+    for fmt in FORMATS:
+        before = render(linter.report(reports), linter.rulebook, fmt)
+        assert render(linter.report(spooled), linter.rulebook, fmt) == before, fmt
+    assert spooled[-1].path == reports[-1].path
+    assert [item.path for item in spooled[1:3]] == [item.path for item in reports[1:3]]
+    with pytest.raises(IndexError):
+        spooled[len(reports)]
+
+
+def test_a_report_over_nothing_is_no_pass() -> None:
+    linter = Linter(as_of=dt.date(2026, 11, 23))
+    assert not linter.report(SpooledPackages()).ok
+    assert linter.report(SpooledPackages()).count(Verdict.PASS) == 0
