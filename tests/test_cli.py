@@ -304,7 +304,7 @@ def test_a_crash_anywhere_is_one_line(
     def crash(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("compliance_lint.report.render", crash)
+    monkeypatch.setattr("compliance_lint.report.chunks", crash)
     code, out, err = run("check", *ONLY, "good")
     assert (code, out) == (3, "")
     assert err.count("\n") == 1
@@ -317,8 +317,10 @@ def test_interrupted(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Linter, "check_paths", interrupt)
-    assert run("check", *ONLY, "good")[0] == 130
+    monkeypatch.setattr(Linter, "check_source", interrupt)
+    code, out, _ = run("check", *ONLY, "-j", "0", "good")
+    assert code == 130
+    assert "the run was stopped; 0 packages were checked, the rest were not" in out
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals differ")
@@ -332,12 +334,13 @@ def test_interrupted_for_real() -> None:
         "def busy(*_, **__):\n"
         "    print('ready', file=sys.stderr, flush=True)\n"
         "    time.sleep(60)\n"
-        "linter.Linter.check_paths = busy\n"
-        "main(['check', '.'])\n"
+        "linter.Linter.check_source = busy\n"
+        "main(['check', '-j', '0', 'corpus/packages/good-company'])\n"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", program],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
+        cwd=ROOT,
         stderr=subprocess.PIPE,
         text=True,
     )

@@ -68,6 +68,12 @@ class FileTimer:
         self._left[self._subject] = self._left_for(self._subject) - spent
         self._set(subject or "")
 
+    def spent(self) -> dict[str, float]:
+        """Seconds that each file has taken so far, by its pointer."""
+        return {
+            subject: self._limits.seconds - left for subject, left in self._left.items() if subject
+        }
+
     def out_of_memory(self) -> None:
         """End this process; what is left of its memory is no place to go on in."""
         os._exit(OUT_OF_MEMORY)

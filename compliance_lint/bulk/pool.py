@@ -1,144 +1,202 @@
 """Worker processes that check packages, and what is said where one of them ends.
 
-pebble tells which task a lost process was at, and loses no other; the standard pools give up all
-tasks that wait. Workers are forked from a server that has loaded everything and runs no thread, so
-a new one costs milliseconds and no lock is copied in the middle of its use.
+Every worker has a pipe of its own, and this process alone hands out the work. So wherever a
+worker is killed it leaves no lock behind and no half message in a line that others use, and what
+it was at is known; the pools of the libraries share one line between all workers. Workers are
+forked from a server that has loaded everything and runs no thread: a new one costs milliseconds.
 """
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import wait
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
-from itertools import count
-
-from pebble import ProcessExpired, ProcessFuture, ProcessPool
+from multiprocessing.connection import Connection, wait
+from typing import Any
 
 from compliance_lint.bulk import worker
 from compliance_lint.bulk.limits import Note, read_note
 from compliance_lint.bulk.losses import is_worth_another_try, lost_report
 from compliance_lint.bulk.records import encode
 from compliance_lint.bulk.server import process_context
-from compliance_lint.load.packages import PackageSource
+from compliance_lint.bulk.units import Done, Job, Unit
 
-# Enough that the others go on while one waits for its limit of time, at a few kilobytes each.
-_WAITING_PER_WORKER = 200
 _TICK = 0.5
-_MOST_BROKEN = 3
+# One waits in the pipe while another is checked. A larger one is sent to an idle worker only: two
+# processes that each wait for the other to read would wait for ever.
+_AHEAD = 2
+_SMALL = 16_384
+# What libraries leave behind must not count against a later file's memory.
+_UNITS_PER_WORKER = 1_000
+_TRIES_TO_START = 5
 _MOST_LOST_IN_A_ROW = 20
+_PAUSE = 0.05
 
 
 class WorkersLostError(Exception):
     """Workers end without having done anything, so nothing more can be checked."""
 
 
-@dataclass(slots=True)
-class _Task:
-    number: int
-    source: PackageSource
-    future: ProcessFuture[worker.Done]
-    tries: int = 1
+class _Worker:
+    """One process and its end of the line. ``units`` are those it was sent, oldest first."""
+
+    def __init__(self, job: Job) -> None:
+        context = process_context()
+        self.line, theirs = context.Pipe()
+        self.process: Any = context.Process(target=worker.serve, args=(theirs, job), daemon=True)
+        try:
+            self.process.start()
+        except BaseException:
+            self.line.close()
+            raise
+        finally:
+            theirs.close()
+        self.units: deque[Unit] = deque()
+        self.taken = 0
+        self.ready = False
+
+    def has_room_for(self, unit: Unit) -> bool:
+        """Whether ``unit`` can be sent without waiting for the worker."""
+        return not self.units or (unit.size <= _SMALL and len(self.units) < _AHEAD)
+
+    def end(self) -> None:
+        """End the process, whatever it is at."""
+        self.process.kill()
+        self.process.join()
+        self.line.close()
 
 
 class WorkerPool:
     """Checks packages in ``jobs`` processes. A context manager; leaving it ends the processes.
 
-    ``tick`` is called about twice a second while the next result is waited for.
+    ``tick`` is called about twice a second while results are waited for.
     """
 
-    def __init__(
-        self, job: worker.Job, jobs: int, tick: Callable[[], object] = lambda: None
-    ) -> None:
+    def __init__(self, job: Job, jobs: int, tick: Callable[[], object] = lambda: None) -> None:
         self._job = job
         self._jobs = jobs
         self._tick = tick
-        self._numbers = count(1)
-        self._waiting: deque[_Task] = deque()
+        self._workers: list[_Worker] = []
+        self._again: deque[Unit] = deque()
+        self._tried: set[int] = set()
+        self._failed_starts = 0
         self._lost_in_a_row = 0
-        self._broken = 0
-        self._pool = self._new_pool()
 
     def __enter__(self) -> WorkerPool:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stop_pool()
+        while self._workers:
+            self._workers.pop().end()
 
-    def results(self, sources: Iterable[PackageSource]) -> Iterator[worker.Done]:
-        """Yield what came of each package, in the order of ``sources``.
+    def results(self, units: Iterable[Unit]) -> Iterator[Done]:
+        """Yield what came of each unit, as they are finished.
 
         Raises WorkersLostError where no worker can do its work.
         """
-        sources = iter(sources)
-        most = _WAITING_PER_WORKER * self._jobs
+        units = iter(units)
+        waiting: Unit | None = None
         while True:
-            while len(self._waiting) < most and (source := next(sources, None)) is not None:
-                number = next(self._numbers)
-                self._waiting.append(_Task(number, source, self._schedule(number, source)))
-            if not self._waiting:
+            waiting = self._hand_out(waiting, units)
+            if not any(item.units for item in self._workers):
                 return
-            yield self._finished(self._waiting[0])
-            self._waiting.popleft()
+            yield from self._heard()
 
-    def _finished(self, task: _Task) -> worker.Done:
-        """Wait for a task, if need be by giving it to another worker."""
+    def _hand_out(self, unit: Unit | None, units: Iterator[Unit]) -> Unit | None:
+        """Send out what the workers have room for; what was taken and fits nowhere is returned."""
         while True:
-            while not task.future.done():
-                wait([task.future], _TICK)
-                self._tick()
+            if unit is None:
+                unit = self._again.popleft() if self._again else next(units, None)
+            if unit is None:
+                return None
+            target = self._worker_for(unit)
+            if target is None:
+                return unit
             try:
-                done = task.future.result()
-            except ProcessExpired as error:
-                report = self._lost(task, error)
-                if report is not None:
-                    return report
-            except (BrokenProcessPool, OSError, RuntimeError) as error:
-                self._restart(error)
+                target.line.send((unit.place, unit.source))
+            except OSError:  # it ends; that is seen when it is listened to
+                self._again.append(unit)
+                return None
+            target.units.append(unit)
+            target.taken += 1
+            unit = None
+
+    def _worker_for(self, unit: Unit) -> _Worker | None:
+        fresh = [item for item in self._workers if item.taken < _UNITS_PER_WORKER]
+        chosen = min(fresh, key=lambda item: len(item.units), default=None)
+        if chosen is not None and not chosen.units:
+            return chosen
+        if len(self._workers) < self._jobs and (new := self._start()) is not None:
+            return new
+        return chosen if chosen is not None and chosen.has_room_for(unit) else None
+
+    def _start(self) -> _Worker | None:
+        """Start another worker; None where the machine has none to give and others go on."""
+        while True:
+            try:
+                self._workers.append(_Worker(self._job))
+            except (OSError, EOFError) as error:
+                self._failed_starts += 1
+                if self._workers:
+                    return None
+                if self._failed_starts >= _TRIES_TO_START:
+                    text = "no worker process can be started"
+                    raise WorkersLostError(f"{text} ({type(error).__name__})") from error
+                time.sleep(_PAUSE * 2**self._failed_starts)
             else:
-                self._lost_in_a_row = self._broken = 0
-                return done
+                return self._workers[-1]
 
-    def _lost(self, task: _Task, error: ProcessExpired) -> worker.Done | None:
-        """What is said of a package whose worker ended; None where it is tried once more."""
-        note = read_note(worker.note_path(self._job.notes, error.pid or 0))
-        if note is None or note.task != task.number:
-            note = Note(task.number, "")
-        if not note.subject:
-            # No file is to blame; a machine on which every worker ends is no fault of packages.
-            self._lost_in_a_row += 1
-            if self._lost_in_a_row > _MOST_LOST_IN_A_ROW:
-                raise WorkersLostError("every worker process ends before it has done anything")
-        if task.tries == 1 and is_worth_another_try(error.exitcode):
-            task.tries += 1
-            task.future = self._schedule(task.number, task.source)
-            return None
-        report = lost_report(task.source, note.subject, error.exitcode, self._job.limits)
-        return worker.Done(encode(report), 0.0)
+    def _heard(self) -> Iterator[Done]:
+        """Wait until a worker says something or ends, and yield what is finished."""
+        lines: dict[Any, _Worker] = {item.line: item for item in self._workers}
+        heard = wait([*lines, *(item.process.sentinel for item in self._workers)], _TICK)
+        self._tick()
+        for line in heard:
+            if isinstance(line, Connection):
+                yield from self._said(lines[line])
+        for item in list(self._workers):
+            if not item.units and item.taken >= _UNITS_PER_WORKER:
+                self._workers.remove(item)
+                item.end()
 
-    def _restart(self, error: Exception) -> None:
-        """Begin again with new processes for all that waits."""
-        self._broken += 1
-        if self._broken > _MOST_BROKEN:
-            raise WorkersLostError("worker processes cannot be started or end at once") from error
-        self._stop_pool()
-        self._pool = self._new_pool()
-        for task in self._waiting:
-            if not task.future.done() or task.future.exception() is not None:
-                task.future = self._schedule(task.number, task.source)
+    def _said(self, item: _Worker) -> Iterator[Done]:
+        """What a worker says, or that it has ended: then nothing is left in its line."""
+        try:
+            told = worker.decode_message(item.line.recv_bytes())
+        except (EOFError, OSError, ValueError):
+            yield from self._lost(item)
+            return
+        if told is None:
+            item.ready, self._failed_starts = True, 0
+        elif isinstance(told, str):
+            raise WorkersLostError(told)
+        elif not item.units or told.place != item.units[0].place:
+            yield from self._lost(item)
+        else:
+            item.units.popleft()
+            self._lost_in_a_row = 0
+            yield told
 
-    def _schedule(self, number: int, source: PackageSource) -> ProcessFuture[worker.Done]:
-        return self._pool.schedule(worker.check, args=(number, source))
-
-    def _new_pool(self) -> ProcessPool:
-        return ProcessPool(
-            max_workers=self._jobs,
-            initializer=worker.start,
-            initargs=(self._job,),
-            context=process_context(),
-        )
-
-    def _stop_pool(self) -> None:
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+    def _lost(self, item: _Worker) -> Iterator[Done]:
+        """What is said of a package whose worker ended; nothing where it is tried once more."""
+        self._workers.remove(item)
+        item.end()
+        code = item.process.exitcode
+        self._lost_in_a_row += 1
+        if self._lost_in_a_row > _MOST_LOST_IN_A_ROW:
+            raise WorkersLostError("every worker process ends before it has done anything")
+        guilty = item.units.popleft() if item.ready and item.units else None
+        self._again.extendleft(reversed(item.units))
+        if guilty is None:
+            return
+        if guilty.place not in self._tried and is_worth_another_try(code):
+            self._tried.add(guilty.place)
+            self._again.appendleft(guilty)
+            return
+        note = read_note(worker.note_path(self._job.notes, item.process.pid))
+        if note is None or note.task != guilty.place:
+            note = Note(guilty.place, "")
+        if note.subject:  # a file is to blame, and not a machine on which every worker ends
+            self._lost_in_a_row = 0
+        report = lost_report(guilty.source, note.subject, code, self._job.limits)
+        yield Done(guilty.place, encode(report), 0.0)

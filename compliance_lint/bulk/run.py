@@ -6,18 +6,30 @@ import os
 import signal
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from itertools import chain, islice
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from compliance_lint.bulk.limits import Limits
 from compliance_lint.bulk.pool import WorkerPool, WorkersLostError
 from compliance_lint.bulk.records import encode
+from compliance_lint.bulk.sharding import Shard
 from compliance_lint.bulk.spool import SpooledPackages
-from compliance_lint.bulk.worker import Done, Job
+from compliance_lint.bulk.units import Done, Job, Unit
 from compliance_lint.findings import Problem, Report
 from compliance_lint.linter import Linter
 from compliance_lint.load.packages import PackageSource
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a run is done, and which part of the input is its own.
+
+    With ``jobs`` 0 everything is done in this process, without limits on what a file may cost.
+    """
+
+    jobs: int
+    limits: Limits = field(default_factory=Limits)
+    shard: Shard | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +47,15 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def check_packages(  # noqa: PLR0913 - what a run is made of
+def check_packages(
     linter: Linter,
     sources: Iterable[PackageSource],
     problems: list[Problem],
+    plan: Plan,
     *,
-    jobs: int,
-    limits: Limits,
     tick: Callable[[], object] = lambda: None,
 ) -> Run:
-    """Check ``sources`` in ``jobs`` processes; with 0 in this one, without limits.
+    """Check ``sources`` as ``plan`` says; the report has them in the order in which they came.
 
     ``problems`` are those of the run; the search for packages may add to them on the way. Raises
     OSError where the reports cannot be kept on disk.
@@ -52,39 +63,43 @@ def check_packages(  # noqa: PLR0913 - what a run is made of
     packages = SpooledPackages()
     stopped: int | None = None
     try:
-        for done in _results(linter, sources, jobs, limits, tick):
-            packages.append(done.record)
+        for done in _results(linter, _units(sources, plan.shard, packages), plan, tick):
+            packages.put(done.place, done.record)
     except KeyboardInterrupt as error:
         stopped = getattr(error, "signal", int(signal.SIGINT))
-        problems.append(Problem(_unfinished("the run was stopped", len(packages))))
+        problems.append(Problem(_unfinished("the run was stopped", packages)))
     except WorkersLostError as error:
-        problems.append(Problem(_unfinished(str(error), len(packages))))
-    packages.flush()
+        problems.append(Problem(_unfinished(str(error), packages)))
+    packages.close_up()
     return Run(linter.report(packages, problems), stopped)
 
 
-def _unfinished(why: str, count: int) -> str:
-    return f"{why}; {count} packages were checked, the rest were not"
+def _units(
+    sources: Iterable[PackageSource], shard: Shard | None, packages: SpooledPackages
+) -> Iterator[Unit]:
+    """The packages that are to be checked, each with its place in the report."""
+    for ordinal, source in enumerate(sources):
+        if shard is None or shard.holds(source):
+            yield Unit(packages.reserve(ordinal), source)
+
+
+def _unfinished(why: str, packages: SpooledPackages) -> str:
+    packages.close_up()
+    return f"{why}; {len(packages)} packages were checked, the rest were not"
 
 
 def _results(
-    linter: Linter,
-    sources: Iterable[PackageSource],
-    jobs: int,
-    limits: Limits,
-    tick: Callable[[], object],
+    linter: Linter, units: Iterable[Unit], plan: Plan, tick: Callable[[], object]
 ) -> Iterator[Done]:
-    if not jobs:
-        yield from (Done(encode(linter.check_source(source)), 0.0) for source in sources)
-        return
-    sources = iter(sources)
-    # A process that gets no package would be started in vain.
-    first = list(islice(sources, jobs))
-    if not first:
+    """What came of each package, as they are finished."""
+    if not plan.jobs:
+        yield from (
+            Done(unit.place, encode(linter.check_source(unit.source)), 0.0) for unit in units
+        )
         return
     with tempfile.TemporaryDirectory(
         prefix="compliance-lint-", ignore_cleanup_errors=True
     ) as notes:
-        job = Job(linter.settings, linter.as_of, limits, Path(notes))
-        with WorkerPool(job, len(first), tick) as pool:
-            yield from pool.results(chain(first, sources))
+        job = Job(linter.settings, linter.as_of, plan.limits, Path(notes))
+        with WorkerPool(job, plan.jobs, tick) as pool:
+            yield from pool.results(units)

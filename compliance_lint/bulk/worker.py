@@ -2,43 +2,26 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import gc
 import os
 import sys
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from multiprocessing.connection import Connection
 from pathlib import Path
 
-from compliance_lint.bulk.limits import (
-    FileTimer,
-    Limits,
-    confine,
-    let_alarms_kill,
-)
+import msgspec
+
+from compliance_lint.bulk.limits import FileTimer, confine, let_alarms_kill
 from compliance_lint.bulk.records import encode
+from compliance_lint.bulk.units import Done, Job
 from compliance_lint.evidence.watch import set_watch
 from compliance_lint.linter import Linter
 from compliance_lint.load.packages import PackageSource
-from compliance_lint.settings import Settings
 
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What a worker needs to know before it checks anything. ``notes`` is a folder for notes."""
-
-    settings: Settings
-    as_of: dt.date
-    limits: Limits
-    notes: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """A package that was checked: its report, encoded, and the seconds it took."""
-
-    record: bytes
-    seconds: float
+_READY, _FAILED, _DONE = b"R", b"F", b"D"
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(Done)
 
 
 class _Worker:
@@ -65,21 +48,54 @@ def start(job: Job) -> None:
     confine(job.limits)
 
 
-def check(task: int, source: PackageSource) -> Done:
-    """Check one package. This process ends here where a limit is met."""
+def serve(line: Connection, job: Job) -> None:
+    """Be a worker until the other end of ``line`` is closed."""
+    try:
+        start(job)
+    except Exception as error:  # noqa: BLE001 - the other side has to say why nothing is checked
+        line.send_bytes(_FAILED + f"a worker cannot start ({type(error).__name__})".encode())
+        return
+    line.send_bytes(_READY)
+    while True:
+        try:
+            place, source = line.recv()
+        except (EOFError, OSError):
+            return
+        check(place, source, line.send_bytes)
+
+
+def check(place: int, source: PackageSource, send: Callable[[bytes], object]) -> None:
+    """Check one package and send the `Done`. This process ends here where a limit is met."""
     linter, timer = _Worker.linter, _Worker.timer
     if linter is None or timer is None:
         raise RuntimeError("the worker has not been started")
     began = time.monotonic()
-    timer.begin(task)
+    timer.begin(place)
     try:
         record = encode(linter.check_source(source))
+        done = Done(place, record, time.monotonic() - began, timer.spent())
+        send(_DONE + _encoder.encode(done))
     except MemoryError:
         timer.out_of_memory()
         raise
     finally:
         timer.end()
-    return Done(record, time.monotonic() - began)
+
+
+def decode_message(message: bytes) -> Done | str | None:
+    """What a worker says: a result, why it cannot start, or None: that it is ready.
+
+    Raises ValueError for what no worker says. Not pickled: what a worker sends comes from a
+    process in which foreign files were read.
+    """
+    kind, rest = message[:1], message[1:]
+    if kind == _READY:
+        return None
+    if kind == _FAILED:
+        return rest.decode("utf-8", "replace")
+    if kind == _DONE:
+        return _decoder.decode(rest)
+    raise ValueError("no message of a worker")
 
 
 def _silence() -> None:

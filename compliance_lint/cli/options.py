@@ -14,6 +14,7 @@ from compliance_lint.cli.outcome import Session, WrongUsageError
 from compliance_lint.cli.output import ReportFile
 
 if TYPE_CHECKING:
+    from compliance_lint.bulk.sharding import Shard
     from compliance_lint.settings import Settings
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -60,6 +61,16 @@ def _output(value: str) -> ReportFile:
     except FormatUnknownError as error:
         raise click.BadParameter(str(error)) from None
     return ReportFile(fmt, Path(path))
+
+
+def parse_part(_ctx: click.Context, _param: click.Parameter, value: str | None) -> Shard | None:
+    """Read --shard."""
+    from compliance_lint.bulk.sharding import parse_shard  # noqa: PLC0415
+
+    try:
+        return parse_shard(value) if value else None
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 def debug_option(function: _Function) -> _Function:

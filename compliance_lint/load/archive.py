@@ -65,6 +65,7 @@ class ZipTree:
     """A zip archive as a `Tree`. Raises ArchiveUnreadableError where it cannot be read at all."""
 
     path: Path
+    within: str = ""
 
     def index(self) -> Index:
         """What is in it. Raises ArchiveUnreadableError."""

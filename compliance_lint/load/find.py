@@ -111,13 +111,13 @@ def _collections(
         if name in {JSONL_NAME, CSV_NAME}:
             yield from batch_file(tree, path, missed)
         elif name.lower().endswith(".zip"):
-            yield from _in_archive(tree.root / path, missed, must_hold=False)
+            yield from _in_archive(tree.root / path, missed, within=f"{path}/")
 
 
 def _in_file(path: Path, missed: Missed) -> Iterator[PackageSource]:
     ending = path.suffix.lower()
     if ending == ".zip" or (ending != ".json" and _is_archive(path)):
-        yield from _in_archive(path, missed, must_hold=True)
+        yield from _in_archive(path, missed)
     elif ending in {".jsonl", ".csv"}:
         yield from batch_file(FolderTree(path.parent), path.name, missed)
     else:
@@ -131,8 +131,8 @@ def _is_archive(path: Path) -> bool:
         return stream.read(4) == b"PK\x03\x04"
 
 
-def _in_archive(path: Path, missed: Missed, *, must_hold: bool) -> Iterator[PackageSource]:
-    tree = ZipTree(path)
+def _in_archive(path: Path, missed: Missed, *, within: str = "") -> Iterator[PackageSource]:
+    tree = ZipTree(path, within)
     try:
         names = list(tree.manifests())
         faults = tree.index().faults
@@ -142,7 +142,7 @@ def _in_archive(path: Path, missed: Missed, *, must_hold: bool) -> Iterator[Pack
     if names:
         for fault in faults:
             missed(Problem(fault, shown_path(path)))
-    elif must_hold:
+    elif not within:  # the user named it
         missed(Problem("holds no submission.json", shown_path(path)))
     yield from (PackageSource(tree, name) for name in names)
 

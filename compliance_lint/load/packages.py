@@ -74,6 +74,12 @@ class PackageSource:
         return path.rpartition("/")[0] or "."
 
     @property
+    def key(self) -> str:
+        """The package's name below the path that the user gave, on whatever machine that is."""
+        number = f":{self.record.number}" if self.record else ""
+        return f"{self.tree.within}{self.manifest}{number}"
+
+    @property
     def identity(self) -> str:
         """A text that is equal for two ways to one package."""
         number = self.record.number if self.record else ""

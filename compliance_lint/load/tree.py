@@ -28,7 +28,14 @@ class Tree(Protocol):
     """Files below one place. Names are relative to it and have ``/`` on every system.
 
     A tree is a small value that travels between processes; it opens nothing until it is asked.
+    ``within`` is what stands before its names where it is itself part of what the user named, as
+    an archive in a folder is; else empty.
     """
+
+    @property
+    def within(self) -> str:
+        """See above."""
+        ...
 
     def read(self, name: str, *, inside: str = "", max_bytes: int) -> OpenedFile | OpenFault:
         """Read the file ``name`` below the folder ``inside``, and nothing that lies outside it.
@@ -80,12 +87,16 @@ def joined(folder: str, name: str) -> str:
 
 
 def shown_path(path: Path) -> str:
-    """How a path stands in reports: with ``/``, relative where it lies below the working folder."""
+    """How a path stands in reports: with ``/``, relative where it lies below the working folder.
+
+    Bytes of a name that are no text are shown as ``\\xff``: reports are text in every format.
+    """
     try:
         relative = path.relative_to(Path.cwd()) if path.is_absolute() else path
     except (ValueError, OSError):  # elsewhere, or the working folder is gone
         relative = path
-    return relative.as_posix()
+    name = relative.as_posix()
+    return name if name.isprintable() else os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +104,7 @@ class FolderTree:
     """A folder on disk."""
 
     root: Path
+    within: str = ""
 
     def read(self, name: str, *, inside: str = "", max_bytes: int) -> OpenedFile | OpenFault:
         """See `Tree.read`. Links are followed as long as they stay below ``inside``."""

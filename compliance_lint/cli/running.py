@@ -1,0 +1,156 @@
+"""What ``compliance-lint check`` does, from its options to its exit code."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gc
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from compliance_lint.cli.options import base_settings, level_pairs, words
+from compliance_lint.cli.outcome import (
+    FINDINGS,
+    NOT_DONE,
+    OK,
+    STOPPED,
+    NotDoneError,
+    Session,
+    WrongUsageError,
+    stopped_by_signals,
+)
+from compliance_lint.cli.output import ReportFile
+from compliance_lint.cli.reporting import Sinks, print_details, write_reports
+
+if TYPE_CHECKING:
+    from compliance_lint.bulk.run import Run
+    from compliance_lint.bulk.sharding import Shard
+    from compliance_lint.findings import Problem, Report
+    from compliance_lint.linter import Linter
+    from compliance_lint.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The values of the options of `check`, under the options' names."""
+
+    paths: tuple[Path, ...]
+    fmt: str
+    outputs: tuple[ReportFile, ...]
+    fail_on: str | None
+    strict: bool
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    severity: tuple[str, ...]
+    requirements: Path | None
+    as_of: dt.date | None
+    config: Path | None
+    isolated: bool
+    rules: tuple[Path, ...]
+    allow_empty: bool
+    color: str
+    quiet: bool
+    ocr: str | None
+    jobs: int | None
+    file_timeout: float
+    file_memory: int
+    shard: Shard | None
+
+    @property
+    def sinks(self) -> Sinks:
+        """Where the report goes."""
+        return Sinks(self.fmt, self.outputs, self.color, self.quiet)
+
+
+def check(given: Given, session: Session) -> int:
+    """Check, write the reports and return the exit code. Raises WrongUsageError, NotDoneError."""
+    given.sinks.probe()
+    if given.jobs != 0:
+        from compliance_lint.bulk.server import start_server  # noqa: PLC0415
+
+        start_server()  # it loads while this process does
+    linter = _linter(given)
+    run = _run(linter, given)
+    if session.debug:
+        print_details(run.report)
+    write_reports(run.report, linter.rulebook, given.sinks)
+    if run.stopped_by is not None:
+        return STOPPED + run.stopped_by
+    return exit_code(run.report, linter.settings, allow_empty=given.allow_empty)
+
+
+def _run(linter: Linter, given: Given) -> Run:
+    """Check the packages. Raises NotDoneError where their reports cannot be kept."""
+    from compliance_lint.bulk.limits import MIB, Limits  # noqa: PLC0415
+    from compliance_lint.bulk.run import Plan, check_packages, processors  # noqa: PLC0415
+    from compliance_lint.load.find import find_all  # noqa: PLC0415
+
+    problems: list[Problem] = []
+    paths = given.paths or (Path(),)
+    plan = Plan(
+        processors() if given.jobs is None else given.jobs,
+        Limits(given.file_timeout, given.file_memory * MIB),
+        given.shard,
+    )
+    try:
+        with stopped_by_signals():
+            return check_packages(
+                linter,
+                find_all(paths, problems.append, allow_empty=given.allow_empty),
+                problems,
+                plan,
+            )
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise NotDoneError(
+            f"the reports cannot be kept in the temporary folder: {reason}"
+        ) from None
+
+
+def exit_code(report: Report, settings: Settings, *, allow_empty: bool = False) -> int:
+    """The exit code for a report: what was not done goes before what was found.
+
+    A package about which nothing was decided, for causes that only rules not run here report,
+    was not checked: with a narrow --select, a manifest that is no JSON would pass otherwise.
+    """
+    from compliance_lint.findings import Verdict  # noqa: PLC0415
+
+    if report.problems or report.count(Verdict.ERROR):
+        return NOT_DONE
+    if any(item.verdict is Verdict.UNDECIDED and not item.findings for item in report.packages):
+        return NOT_DONE
+    if not report.packages and not allow_empty:
+        return NOT_DONE
+    undecided = settings.strict and report.count(Verdict.UNDECIDED)
+    return FINDINGS if report.count(Verdict.FAIL) or undecided else OK
+
+
+def _linter(given: Given) -> Linter:
+    # What is loaded here stays to the end: looking for garbage in it costs a tenth of the start.
+    gc.disable()
+    from compliance_lint.linter import Linter  # noqa: PLC0415
+
+    linter = Linter(_settings(given), as_of=given.as_of)
+    gc.freeze()
+    gc.enable()
+    if not linter.rules:
+        raise WrongUsageError("no rule is left to run; see --select and --ignore")
+    return linter
+
+
+def _settings(given: Given) -> Settings:
+    from compliance_lint.findings import Severity  # noqa: PLC0415
+    from compliance_lint.settings import Ocr  # noqa: PLC0415
+
+    base = base_settings(given.config, given.isolated, given.rules)
+    levels = {rule: Severity(level) for rule, level in level_pairs(given.severity).items()}
+    return replace(
+        base,
+        select=words(given.select) or base.select,
+        ignore=(*base.ignore, *words(given.ignore)),
+        severity={**base.severity, **levels},
+        requirements=given.requirements or base.requirements,
+        fail_on=Severity(given.fail_on) if given.fail_on else base.fail_on,
+        strict=given.strict or base.strict,
+        ocr=Ocr(given.ocr) if given.ocr else base.ocr,
+    )
