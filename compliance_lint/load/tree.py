@@ -87,9 +87,9 @@ def joined(folder: str, name: str) -> str:
 
 
 def shown_path(path: Path) -> str:
-    """How a path stands in reports: with ``/``, relative where it lies below the working folder.
+    r"""How a path stands in reports: with ``/``, relative where it lies below the working folder.
 
-    Bytes of a name that are no text are shown as ``\\xff``: reports are text in every format.
+    Bytes of a name that are no text are shown as ``\xff``: reports are text in every format.
     """
     try:
         relative = path.relative_to(Path.cwd()) if path.is_absolute() else path
