@@ -6,10 +6,11 @@ Pure from the submission on: the same bytes, requirements, rules and date give t
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
-from compliance_lint.checks import READS_BROKEN_JSON, find_check
+from compliance_lint.checks import ACROSS_CHECKS, READS_BROKEN_JSON, find_check
 from compliance_lint.findings import (
     CheckResult,
     FileSummary,
@@ -21,14 +22,17 @@ from compliance_lint.findings import (
     Problem,
     RequirementsUsed,
     Severity,
+    Trace,
     Undecided,
     Verdict,
 )
 from compliance_lint.rule import Rule
 from compliance_lint.rulebook import Rulebook
 from compliance_lint.submission import Submission, summarise_file
+from compliance_lint.traces import traces_of
 from compliance_lint.wording import word_results
 
+_T = TypeVar("_T")
 _BY_WEIGHT = (
     (Hit, Outcome.FAILED),
     (Undecided, Outcome.UNDECIDED),
@@ -54,10 +58,13 @@ def judge(
     fail_on: Severity = Severity.ERROR,
 ) -> PackageReport:
     """Run ``rules`` on one submission. Never raises for what the submission holds."""
+    rules = tuple(rules)
     run = _Run(submission.manifest.json.usable)
     packs = _packs_that_apply(submission, rulebook)
     for rule in rules:
-        if rule.pack in packs and submission.manifest.operation in rule.operations:
+        applies = rule.pack in packs and submission.manifest.operation in rule.operations
+        # What is about several packages is not applicable until there are several.
+        if applies and rule.check not in ACROSS_CHECKS:
             _run_rule(rule, submission, rulebook, run)
         else:
             run.outcomes[rule.name] = Outcome.NOT_APPLICABLE
@@ -66,14 +73,19 @@ def judge(
         # The rule that would say so was not selected, or counts for little: nothing was checked.
         message = "the manifest is no JSON object, so nothing could be checked"
         run.problems.append(Problem(message, submission.manifest.package))
-    findings = sorted(run.findings, key=_order)
-    files = _files(submission, run)  # before the verdict: what goes wrong here is no pass
+    findings = in_order(run.findings)
+    # Before the verdict: what goes wrong here is no pass.
+    files = _sum_up(run, submission, _files, "a file could not be examined")
+    traces: tuple[Trace, ...] = ()
+    if any(rule.check in ACROSS_CHECKS for rule in rules):
+        failure = "what it shares with others could not be told"
+        traces = _sum_up(run, submission, traces_of, failure)
     saved = submission.saved_requirement
     manifest = submission.manifest
     return PackageReport(
         path=manifest.package,
         operation=manifest.operation,
-        verdict=_verdict(run, fail_on),
+        verdict=verdict_of(run.problems, findings, run.outcomes.values(), fail_on),
         outcomes=run.outcomes,
         findings=tuple(findings),
         files=files,
@@ -81,6 +93,7 @@ def judge(
         problems=tuple(run.problems),
         not_checkable=_not_checkable(packs, rulebook, update=submission.is_update),
         source=_masked(manifest.json.text) if findings and manifest.json.text else None,
+        traces=traces,
     )
 
 
@@ -105,7 +118,7 @@ def _run_rule(rule: Rule, submission: Submission, rulebook: Rulebook, run: _Run)
         return
     try:
         results = list(find_check(rule.check)(submission, **rule.arguments))
-        worded = word_results(rule, results, submission, rulebook) if results else ()
+        worded = word_results(rule, results, submission.manifest, rulebook) if results else ()
     except (Exception, RecursionError, MemoryError) as error:  # noqa: BLE001 - a crashed check is an outcome
         run.outcomes[rule.name] = Outcome.UNDECIDED
         message = f"the rule {rule.name} could not be run ({type(error).__name__})"
@@ -113,11 +126,12 @@ def _run_rule(rule: Rule, submission: Submission, rulebook: Rulebook, run: _Run)
             Problem(message, submission.manifest.package, rule.name, traceback.format_exc())
         )
         return
-    run.outcomes[rule.name] = _outcome(results)
+    run.outcomes[rule.name] = outcome_of(results)
     run.findings.extend(worded)
 
 
-def _outcome(results: Sequence[CheckResult]) -> Outcome:
+def outcome_of(results: Sequence[CheckResult]) -> Outcome:
+    """How a rule ended whose check yielded ``results``."""
     kinds = {type(result) for result in results}
     for kind, outcome in _BY_WEIGHT:
         if kind in kinds:
@@ -125,15 +139,26 @@ def _outcome(results: Sequence[CheckResult]) -> Outcome:
     return Outcome.PASSED
 
 
-def _verdict(run: _Run, fail_on: Severity) -> Verdict:
-    if run.problems:
+def verdict_of(
+    problems: Sequence[Problem],
+    findings: Iterable[Finding],
+    outcomes: Iterable[Outcome],
+    fail_on: Severity,
+) -> Verdict:
+    """How a package ended of which this is said."""
+    if problems:
         return Verdict.ERROR
-    failed = [finding for finding in run.findings if finding.outcome is Outcome.FAILED]
-    if any(finding.severity.rank >= fail_on.rank for finding in failed):
+    failed = (item.severity.rank for item in findings if item.outcome is Outcome.FAILED)
+    if any(rank >= fail_on.rank for rank in failed):
         return Verdict.FAIL
-    if Outcome.UNDECIDED in run.outcomes.values():
+    if Outcome.UNDECIDED in outcomes:
         return Verdict.UNDECIDED
     return Verdict.PASS
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings in the order in which they are reported."""
+    return sorted(findings, key=_order)
 
 
 def _order(finding: Finding) -> tuple[int, int, int, str]:
@@ -146,14 +171,20 @@ def _order(finding: Finding) -> tuple[int, int, int, str]:
     )
 
 
-def _files(submission: Submission, run: _Run) -> tuple[FileSummary, ...]:
+def _sum_up(
+    run: _Run, submission: Submission, what: Callable[[Submission], tuple[_T, ...]], failure: str
+) -> tuple[_T, ...]:
     try:
-        summaries = [summarise_file(document) for document in submission.documents]
+        return what(submission)
     except (Exception, RecursionError, MemoryError) as error:  # noqa: BLE001 - see _run_rule
-        message = f"a file could not be examined ({type(error).__name__})"
+        message = f"{failure} ({type(error).__name__})"
         package = submission.manifest.package
         run.problems.append(Problem(message, package, None, traceback.format_exc()))
         return ()
+
+
+def _files(submission: Submission) -> tuple[FileSummary, ...]:
+    summaries = (summarise_file(document) for document in submission.documents)
     return tuple(_with_masked_name(summary) for summary in summaries if summary is not None)
 
 

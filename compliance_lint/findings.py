@@ -75,13 +75,14 @@ class Hit:
     that exists is shown. ``key`` puts the caret on the key and not on the value. ``data`` fills
     the rule's message. ``related`` are pointers to the other places the fault is about.
     ``place`` (line, column, end line, end column, as in `Location`) is shown instead of the
-    pointer's own, where the fault has a place that no pointer names.
+    pointer's own, where the fault has a place that no pointer names. What is related may also be a
+    `Location` elsewhere.
     """
 
     pointer: str
     data: Mapping[str, object] = field(default_factory=dict)
     key: bool = False
-    related: tuple[str, ...] = ()
+    related: tuple[str | Location, ...] = ()
     place: tuple[int, int, int, int] | None = None
 
 
@@ -169,6 +170,33 @@ class RequirementsUsed:
 
 
 @dataclass(frozen=True, slots=True)
+class Trace:
+    """Something of a package that other packages may have as well, told by digests only.
+
+    ``topic`` says what it is and ``key`` is its digest. ``value`` is the digest of what belongs to
+    it, as the end user to a file; empty where nothing does, None where that is not known.
+    """
+
+    topic: str
+    key: str
+    value: str | None
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of a whole input a report is about.
+
+    Part ``index`` (from 1) of ``of``; ``ordinals`` are the places that the report's packages have
+    among all packages of the input, from 0.
+    """
+
+    index: int
+    of: int
+    ordinals: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PackageReport:
     """Everything said about one package."""
 
@@ -182,16 +210,24 @@ class PackageReport:
     problems: tuple[Problem, ...] = ()
     not_checkable: tuple[str, ...] = ()
     source: str | None = field(default=None, repr=False)  # manifest text, for carets; masked
+    traces: tuple[Trace, ...] = ()
 
 
 @dataclass(frozen=True)
 class Report:
-    """The whole run. ``packages`` may be read from disk anew each time they are gone through."""
+    """The whole run. ``packages`` may be read from disk anew each time they are gone through.
+
+    ``input`` is equal in all reports on one input, whichever part of it they are about.
+    """
 
     as_of: dt.date
     packages: Sequence[PackageReport]
     problems: tuple[Problem, ...] = ()
     rules_version: str = ""
+    part: Part | None = None
+    input: str = ""
+    fail_on: Severity = Severity.ERROR
+    strict: bool = False
 
     def count(self, verdict: Verdict) -> int:
         """How many packages ended with ``verdict``."""

@@ -9,9 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
+import compliance_lint
+from compliance_lint.across.account import Account, read_account
+from compliance_lint.across.disguise import Disguise
+from compliance_lint.across.judging import Across
 from compliance_lint.engine import judge
 from compliance_lint.evidence.scans import ocr
-from compliance_lint.findings import PackageReport, Problem, Report, Verdict
+from compliance_lint.findings import PackageReport, Part, Problem, Report, Verdict
 from compliance_lint.load.find import find_all
 from compliance_lint.load.manifest import Manifest
 from compliance_lint.load.objects import manifest_from_objects
@@ -37,8 +41,9 @@ from compliance_lint.submission import Submission
 class Linter:
     """A rulebook and settings, ready to check any number of packages.
 
-    Raises RulebookError at construction for a wrong rule, pack or selection, and
-    RequirementsUnreadableError where the settings name a requirements file that cannot be used.
+    Raises RulebookError at construction for a wrong rule, pack or selection,
+    RequirementsUnreadableError and AccountUnreadableError where the settings name a saved answer
+    that cannot be used.
     """
 
     def __init__(
@@ -57,6 +62,13 @@ class Linter:
         self._missing = ocr.backend() if self.settings.ocr is Ocr.REQUIRED else None
         path = self.settings.requirements
         self._given = read_requirements(path, shown_path(path)) if path else ()
+        saved = self.settings.account
+        self._account: Account | None = read_account(saved) if saved else None
+
+    @property
+    def version(self) -> str:
+        """The version of this program."""
+        return compliance_lint.__version__
 
     @cached_property
     def _built_in(self) -> tuple[SavedRequirement, ...]:
@@ -103,10 +115,42 @@ class Linter:
         packages = [self.check_source(source) for source in sources]
         return self.report(tuple(packages), problems)
 
+    def across(self) -> Across:
+        """The rules about several packages, to be told of each package."""
+        return Across(
+            self.rules, self.rulebook, account=self._account, fail_on=self.settings.fail_on
+        )
+
     def report(self, packages: Sequence[PackageReport], problems: Iterable[Problem] = ()) -> Report:
-        """Put package reports together."""
+        """Put package reports together and hold them against each other."""
+        across = self.across()
+        for number, package in enumerate(packages):
+            across.add(number, package.traces)
+        disguise = Disguise()
+        across.close(lambda number: packages[number].traces, disguise.shown)
+        amended = tuple(across.amend(number, package) for number, package in enumerate(packages))
+        return self.sum_up(amended, problems, input=disguise.input)
+
+    def sum_up(
+        self,
+        packages: Sequence[PackageReport],
+        problems: Iterable[Problem] = (),
+        *,
+        part: Part | None = None,
+        input: str = "",
+    ) -> Report:
+        """Put package reports together that have been held against each other."""
         missing = [Problem(f"OCR is required: {self._missing}", "")] if self._missing else []
-        return Report(self.as_of, packages, (*problems, *missing), self.rulebook.version)
+        return Report(
+            self.as_of,
+            packages,
+            (*problems, *missing),
+            self.rulebook.version,
+            part,
+            input,
+            self.settings.fail_on,
+            self.settings.strict,
+        )
 
 
 def error_report(source: PackageSource, message: str, detail: str = "") -> PackageReport:

@@ -36,6 +36,7 @@ class Settings:
     """What can be set. Paths are relative to the file that sets them.
 
     ``rules``: folders of further packs. ``requirements``: a saved Requirements answer.
+    ``account``: a saved List answer, whose aliases and end users are taken.
     ``arguments``: per rule, arguments of its check, such as
     ``requirements-stale = { days = 30 }``. ``strict``: undecided fails too.
     ``ocr``: read scans and photographs if the engine is installed ("auto"), never ("off"), or
@@ -48,6 +49,7 @@ class Settings:
     arguments: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     rules: tuple[Path, ...] = ()
     requirements: Path | None = None
+    account: Path | None = None
     fail_on: Severity = Severity.ERROR
     strict: bool = False
     ocr: Ocr = Ocr.AUTO
@@ -182,6 +184,7 @@ _READERS = {
     "arguments": _tables,
     "rules": _paths,
     "requirements": _path,
+    "account": _path,
     "fail-on": _level,
     "strict": _flag,
     "ocr": _ocr,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from compliance_lint.findings import (
     ApiAnswer,
@@ -18,7 +19,6 @@ from compliance_lint.findings import (
 from compliance_lint.load.manifest import pointer_to_param
 from compliance_lint.rule import Rule
 from compliance_lint.rulebook import Rulebook
-from compliance_lint.submission import Submission
 
 # What a check adds to a hit's data for the engine: a better help than the rule's, and the field
 # that the API's answer would name where that is another than the one at fault.
@@ -28,8 +28,20 @@ _FOR_WORDING = frozenset({"fix", "api_param"})
 MAX_FINDINGS_PER_RULE = 50
 
 
+class Places(Protocol):
+    """Where things stand in a manifest; see `compliance_lint.load.manifest.Manifest`."""
+
+    def locate(self, pointer: str, *, key: bool = False) -> Location:
+        """Where ``pointer`` stands."""
+        ...
+
+    def place(self, pointer: str, place: tuple[int, int, int, int]) -> Location:
+        """A place told as line, column, end line and end column."""
+        ...
+
+
 def word_results(
-    rule: Rule, results: Sequence[CheckResult], submission: Submission, rulebook: Rulebook
+    rule: Rule, results: Sequence[CheckResult], places: Places, rulebook: Rulebook
 ) -> list[Finding]:
     """The findings for what a rule's check yielded: failed ones first, then open questions.
 
@@ -38,27 +50,24 @@ def word_results(
     hits = [result for result in results if isinstance(result, Hit)]
     unknown = [item for item in results if isinstance(item, Undecided) and not item.owned]
     shown = hits[:MAX_FINDINGS_PER_RULE]
-    findings = [_failed(rule, hit, n, submission, rulebook) for n, hit in enumerate(shown)]
+    findings = [_failed(rule, hit, n, places, rulebook) for n, hit in enumerate(shown)]
     if len(hits) > len(shown):
         rest = len(hits) - len(shown)
         pointer = hits[len(shown)].pointer
         text = f"and {rest} more places with the same fault"
-        where = submission.manifest.locate(pointer)
+        where = places.locate(pointer)
         findings.append(_finding(rule, Outcome.FAILED, text, where, len(shown)))
     for number, item in enumerate(unknown):
-        where = submission.manifest.locate(item.pointer)
+        where = places.locate(item.pointer)
         findings.append(_finding(rule, Outcome.UNDECIDED, item.reason, where, number))
     return findings
 
 
-def _failed(
-    rule: Rule, hit: Hit, number: int, submission: Submission, rulebook: Rulebook
-) -> Finding:
-    manifest = submission.manifest
+def _failed(rule: Rule, hit: Hit, number: int, places: Places, rulebook: Rulebook) -> Finding:
     param = pointer_to_param(hit.pointer)
-    where = manifest.locate(hit.pointer, key=hit.key)
+    where = places.locate(hit.pointer, key=hit.key)
     if hit.place is not None:
-        where = manifest.place(hit.pointer, hit.place)
+        where = places.place(hit.pointer, hit.place)
     return _finding(
         rule,
         Outcome.FAILED,
@@ -67,7 +76,9 @@ def _failed(
         number,
         help=_help(rule, hit),
         api=_api_answer(rule, str(hit.data.get("api_param", param)), rulebook),
-        related=tuple(manifest.locate(pointer) for pointer in hit.related),
+        related=tuple(
+            other if isinstance(other, Location) else places.locate(other) for other in hit.related
+        ),
         data=hit.data,
     )
 

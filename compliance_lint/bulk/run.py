@@ -9,15 +9,17 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from compliance_lint.across.disguise import Disguise
+from compliance_lint.across.judging import Across, ShowTraces
 from compliance_lint.bulk.limits import Limits
 from compliance_lint.bulk.pool import WorkerPool, WorkersLostError
-from compliance_lint.bulk.records import encode
+from compliance_lint.bulk.records import decode_traces, encode
 from compliance_lint.bulk.sharding import Shard
 from compliance_lint.bulk.spool import SpooledPackages
 from compliance_lint.bulk.units import Done, Job, Unit
-from compliance_lint.findings import Problem, Report
+from compliance_lint.findings import Part, Problem, Report, Trace
 from compliance_lint.linter import Linter
-from compliance_lint.load.packages import PackageSource
+from compliance_lint.load.packages import PackageSource, digest_of_manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,10 @@ def check_packages(
     OSError where the reports cannot be kept on disk.
     """
     packages = SpooledPackages()
+    queue = _Queue(sources, plan.shard, packages)
     stopped: int | None = None
     try:
-        for done in _results(linter, _units(sources, plan.shard, packages), plan, tick):
+        for done in _results(linter, queue.units(), plan, tick):
             packages.put(done.place, done.record)
     except KeyboardInterrupt as error:
         stopped = getattr(error, "signal", int(signal.SIGINT))
@@ -71,16 +74,49 @@ def check_packages(
     except WorkersLostError as error:
         problems.append(Problem(_unfinished(str(error), packages)))
     packages.close_up()
-    return Run(linter.report(packages, problems), stopped)
+    disguise = Disguise(queue.secret)
+    hold_against_each_other(packages, linter.across(), disguise.shown)
+    shard = plan.shard
+    part = Part(shard.index, shard.of, packages.ordinals) if shard else None
+    return Run(linter.sum_up(packages, problems, part=part, input=disguise.input), stopped)
 
 
-def _units(
-    sources: Iterable[PackageSource], shard: Shard | None, packages: SpooledPackages
-) -> Iterator[Unit]:
+class _Queue:
     """The packages that are to be checked, each with its place in the report."""
-    for ordinal, source in enumerate(sources):
-        if shard is None or shard.holds(source):
-            yield Unit(packages.reserve(ordinal), source)
+
+    def __init__(
+        self, sources: Iterable[PackageSource], shard: Shard | None, packages: SpooledPackages
+    ) -> None:
+        self._sources = sources
+        self._shard = shard
+        self._packages = packages
+        self.secret = ""
+
+    def units(self) -> Iterator[Unit]:
+        """Yield those of this part of the input."""
+        for ordinal, source in enumerate(self._sources):
+            if not ordinal:
+                # The same for all parts, wherever they are checked; a report does not show it.
+                self.secret = digest_of_manifest(source)
+            if self._shard is None or self._shard.holds(source):
+                yield Unit(self._packages.reserve(ordinal), source)
+
+
+def hold_against_each_other(
+    packages: SpooledPackages, across: Across, shown: ShowTraces = tuple
+) -> None:
+    """Let what the rules about several packages say be added to each report when it is read.
+
+    ``shown`` turns traces into those that a report may hold.
+    """
+
+    def traces(number: int) -> tuple[Trace, ...]:
+        return decode_traces(packages.record(number))
+
+    for number in range(len(packages)):
+        across.add(number, traces(number))
+    across.close(traces, shown)
+    packages.amend = across.amend
 
 
 def _unfinished(why: str, packages: SpooledPackages) -> str:

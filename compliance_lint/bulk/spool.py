@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import weakref
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import overload
 
 from compliance_lint.bulk.records import decode
@@ -32,7 +32,7 @@ class SpooledPackages(Sequence[PackageReport]):
         self.amend: Amend = lambda _index, report: report
 
     def reserve(self, ordinal: int | None = None) -> int:
-        """The next place, for the package that is the ``ordinal``-th of the whole input."""
+        """The next place, for the package with this ordinal in the whole input."""
         self._starts.append(0)
         self._lengths.append(0)
         self.ordinals.append(len(self.ordinals) if ordinal is None else ordinal)
@@ -54,9 +54,18 @@ class SpooledPackages(Sequence[PackageReport]):
         self._file.flush()
         filled = [place for place, length in enumerate(self._lengths) if length]
         if len(filled) < len(self._lengths):
-            for name in ("_starts", "_lengths", "ordinals"):
-                column = getattr(self, name)
-                setattr(self, name, array("Q", (column[place] for place in filled)))
+            self._arrange(filled)
+
+    def sort(self) -> None:
+        """Put the reports in order of their ordinals."""
+        order = sorted(range(len(self)), key=self.ordinals.__getitem__)
+        self._arrange(order)
+
+    def _arrange(self, places: Iterable[int]) -> None:
+        places = tuple(places)
+        for name in ("_starts", "_lengths", "ordinals"):
+            column = getattr(self, name)
+            setattr(self, name, array("Q", (column[place] for place in places)))
 
     def record(self, index: int) -> bytes:
         """A report as it was put. Raises IndexError."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from compliance_lint.checks import (
+    across,
     addresses,
     attachments,
     certificates,
@@ -121,6 +122,12 @@ CHECKS: Mapping[str, Check] = {
     "trade_name_used": other_names.trade_name_used,
 }
 
+# Checks over several packages; they are given what a package has in common with others.
+ACROSS_CHECKS: Mapping[str, Check] = {
+    "contrary_trace": across.contrary_trace,
+    "repeated_trace": across.repeated_trace,
+}
+
 # Checks that work on a manifest that is not JSON at all; every other one needs an object.
 READS_BROKEN_JSON = frozenset({"json_faults"})
 
@@ -141,12 +148,12 @@ class CheckUnknownError(Exception):
 
 def find_check(name: str) -> Check:
     """The check called ``name``, built in or installed. Raises CheckUnknownError."""
-    if name in CHECKS:
-        return CHECKS[name]
+    if found := CHECKS.get(name) or ACROSS_CHECKS.get(name):
+        return found
     installed = _installed_checks()
     if name in installed:
         return installed[name]
-    hint = did_you_mean(name, [*CHECKS, *installed])
+    hint = did_you_mean(name, [*CHECKS, *ACROSS_CHECKS, *installed])
     raise CheckUnknownError(f"there is no check {name!r}{hint}")
 
 

@@ -24,10 +24,11 @@ from compliance_lint.cli.outcome import (
 )
 from compliance_lint.suggest import did_you_mean
 
-_COMMANDS = ("check", "inspect", "rule", "init", "schema", "test")
+_COMMANDS = ("check", "inspect", "rule", "init", "schema", "test", "merge")
 # Errors that say what the user got wrong, by name: importing their classes would load everything.
 _USAGE_ERRORS = frozenset(
     {
+        "AccountUnreadableError",
         "CaseInvalidError",
         "FormatUnknownError",
         "RequirementsUnreadableError",

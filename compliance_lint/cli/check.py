@@ -9,9 +9,9 @@ import click
 from compliance_lint.cli.options import (
     LEVELS,
     debug_option,
+    format_options,
     parse_day,
     parse_jobs,
-    parse_outputs,
     parse_part,
     settings_options,
 )
@@ -21,24 +21,7 @@ from compliance_lint.cli.running import Given, check
 
 @click.command("check", short_help="Check submission packages.")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
-@click.option(
-    "-f",
-    "--format",
-    "fmt",
-    type=click.Choice(["text", "concise", "json", "github"]),
-    default="text",
-    show_default=True,
-    help="What to print.",
-)
-@click.option(
-    "-o",
-    "--output",
-    "outputs",
-    multiple=True,
-    metavar="FORMAT=FILE",
-    callback=parse_outputs,
-    help="Write a report to a file as well, such as json=report.json. Repeatable.",
-)
+@format_options
 @click.option(
     "--fail-on", type=click.Choice(LEVELS), help="Lowest severity that fails; default: error."
 )
@@ -53,6 +36,12 @@ from compliance_lint.cli.running import Given, check
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="A saved answer of the Requirements endpoint.",
+)
+@click.option(
+    "--account",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A saved List answer (expand=end_user): aliases and end users that exist already.",
 )
 @click.option(
     "--as-of",
@@ -100,14 +89,6 @@ from compliance_lint.cli.running import Given, check
 )
 @settings_options
 @click.option("--allow-empty", is_flag=True, help="A folder without a package is no failure.")
-@click.option(
-    "--color",
-    type=click.Choice(["auto", "always", "never"]),
-    default="auto",
-    show_default=True,
-    help="NO_COLOR and FORCE_COLOR are honoured.",
-)
-@click.option("-q", "--quiet", is_flag=True, help="Print faults only, no summaries.")
 @debug_option
 @click.pass_obj
 def command(session: Session, /, **values: object) -> int:

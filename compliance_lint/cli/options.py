@@ -73,6 +73,40 @@ def parse_part(_ctx: click.Context, _param: click.Parameter, value: str | None) 
         raise click.BadParameter(str(error)) from None
 
 
+def format_options(function: _Function) -> _Function:
+    """Add -f, -o, --color and -q."""
+    for option in (
+        click.option("-q", "--quiet", is_flag=True, help="Print faults only, no summaries."),
+        click.option(
+            "--color",
+            type=click.Choice(["auto", "always", "never"]),
+            default="auto",
+            show_default=True,
+            help="NO_COLOR and FORCE_COLOR are honoured.",
+        ),
+        click.option(
+            "-o",
+            "--output",
+            "outputs",
+            multiple=True,
+            metavar="FORMAT=FILE",
+            callback=parse_outputs,
+            help="Write a report to a file as well, such as json=report.json. Repeatable.",
+        ),
+        click.option(
+            "-f",
+            "--format",
+            "fmt",
+            type=click.Choice(["text", "concise", "json", "github"]),
+            default="text",
+            show_default=True,
+            help="What to print.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
 def debug_option(function: _Function) -> _Function:
     """Add --debug."""
     return click.option(

@@ -43,6 +43,7 @@ class Given:
     ignore: tuple[str, ...]
     severity: tuple[str, ...]
     requirements: Path | None
+    account: Path | None
     as_of: dt.date | None
     config: Path | None
     isolated: bool
@@ -119,7 +120,8 @@ def exit_code(report: Report, settings: Settings, *, allow_empty: bool = False) 
         return NOT_DONE
     if any(item.verdict is Verdict.UNDECIDED and not item.findings for item in report.packages):
         return NOT_DONE
-    if not report.packages and not allow_empty:
+    # A part of an input may be without a package that others have.
+    if not report.packages and not allow_empty and not (report.part and report.part.of > 1):
         return NOT_DONE
     undecided = settings.strict and report.count(Verdict.UNDECIDED)
     return FINDINGS if report.count(Verdict.FAIL) or undecided else OK
@@ -150,6 +152,7 @@ def _settings(given: Given) -> Settings:
         ignore=(*base.ignore, *words(given.ignore)),
         severity={**base.severity, **levels},
         requirements=given.requirements or base.requirements,
+        account=given.account or base.account,
         fail_on=Severity(given.fail_on) if given.fail_on else base.fail_on,
         strict=given.strict or base.strict,
         ocr=Ocr(given.ocr) if given.ocr else base.ocr,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -109,6 +110,16 @@ def _read_json(source: PackageSource) -> JsonDocument:
     if found.data is None:
         return too_large(MAX_MANIFEST_BYTES)
     return scan(found.data, max_bytes=MAX_MANIFEST_BYTES)
+
+
+def digest_of_manifest(source: PackageSource) -> str:
+    """A digest of the JSON or row as it is written; of nothing where it cannot be read."""
+    record = source.record
+    data = repr(record.content).encode("utf-8", "surrogatepass") if record else b""
+    if record is None:
+        found = source.tree.read_own(source.manifest, max_bytes=MAX_MANIFEST_BYTES)
+        data = b"" if isinstance(found, OpenFault) else found.data or b""
+    return hashlib.sha256(b"compliance-lint\0" + data).hexdigest()
 
 
 def _is_update(source: PackageSource) -> bool:

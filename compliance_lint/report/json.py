@@ -13,8 +13,10 @@ from compliance_lint.findings import (
     Location,
     Outcome,
     PackageReport,
+    Part,
     Problem,
     Report,
+    Trace,
     Verdict,
 )
 from compliance_lint.report import Options
@@ -27,8 +29,10 @@ if TYPE_CHECKING:
         FindingJson,
         LocationJson,
         PackageJson,
+        PartJson,
         ProblemJson,
         ReportJson,
+        TraceJson,
     )
 
 
@@ -62,6 +66,15 @@ def _members(report: Report) -> Iterator[tuple[str, object]]:
     yield "version", 1
     yield "tool", tool
     yield "as_of", report.as_of.isoformat()
+    yield "input", report.input
+    yield (
+        "part",
+        _fields(report.part, ("index", "of")) | {"ordinals": list(report.part.ordinals)}
+        if report.part
+        else None,
+    )
+    yield "fail_on", report.fail_on.value
+    yield "strict", report.strict
     yield "summary", {"packages": len(report.packages), **counts}
     yield "packages", map(_package, report.packages)
     yield "problems", [_problem(problem) for problem in report.problems]
@@ -70,8 +83,8 @@ def _members(report: Report) -> Iterator[tuple[str, object]]:
 
 def report_json(report: Report) -> ReportJson:
     """Return the report as plain JSON values."""
-    members = dict(_members(report))
-    return cast("ReportJson", members | {"packages": [_package(item) for item in report.packages]})
+    members: dict[str, Any] = dict(_members(report))
+    return cast("ReportJson", members | {"packages": list(members["packages"])})
 
 
 def _version() -> str:
@@ -92,8 +105,13 @@ def _package(package: PackageReport) -> PackageJson:
         "findings": [_finding(finding) for finding in package.findings],
         "problems": [_problem(problem) for problem in package.problems],
         "not_checkable": list(package.not_checkable),
+        "traces": [_trace(trace) for trace in package.traces],
     }
     return cast("PackageJson", value)
+
+
+def _part(part: Part) -> PartJson:
+    return {"index": part.index, "of": part.of, "ordinals": list(part.ordinals)}
 
 
 def _rules(outcomes: Mapping[str, Outcome]) -> dict[str, list[str]]:
@@ -133,6 +151,11 @@ def _fields(item: object, names: Iterable[str]) -> dict[str, Any]:
 
 def _location(place: Location) -> LocationJson:
     return cast("LocationJson", _fields(place, _PLACE))
+
+
+def _trace(trace: Trace) -> TraceJson:
+    value = {**_fields(trace, ("topic", "key", "value")), "location": _location(trace.location)}
+    return cast("TraceJson", value)
 
 
 def _problem(problem: Problem) -> ProblemJson:

@@ -101,6 +101,27 @@ class ProblemJson(TypedDict):
     rule: str | None
 
 
+class TraceJson(TypedDict):
+    """Something that other packages may have as well, told by digests; `merge` compares them.
+
+    ``value`` is null where what belongs to it is not known. The digest of a GSTIN has a meaning
+    within reports on one input only, since its owner's PAN could be guessed from a plain one.
+    """
+
+    topic: str
+    key: str
+    value: str | None
+    location: LocationJson
+
+
+class PartJson(TypedDict):
+    """Which part of an input the report is about; ``ordinals``: its packages' places, from 0."""
+
+    index: int
+    of: int
+    ordinals: list[int]
+
+
 class PackageJson(TypedDict):
     """Everything said about one package."""
 
@@ -113,14 +134,23 @@ class PackageJson(TypedDict):
     findings: list[FindingJson]
     problems: list[ProblemJson]
     not_checkable: list[str]
+    traces: list[TraceJson]
 
 
 class ReportJson(TypedDict):
-    """The whole run. ``as_of`` is the day that counted as today."""
+    """The whole run. ``as_of`` is the day that counted as today.
+
+    ``input`` is equal in all reports on one input; ``part`` is null where the report is about the
+    whole of it. ``fail_on`` and ``strict`` are what the verdicts were made with.
+    """
 
     version: Literal[1]
     tool: ToolJson
     as_of: str
+    input: str
+    part: PartJson | None
+    fail_on: Literal["error", "warning", "info"]
+    strict: bool
     summary: SummaryJson
     packages: list[PackageJson]
     problems: list[ProblemJson]

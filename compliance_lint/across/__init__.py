@@ -1,0 +1,1 @@
+"""Rules over several packages, and over what is on the account already."""

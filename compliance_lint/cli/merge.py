@@ -1,0 +1,102 @@
+"""``compliance-lint merge``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from compliance_lint.cli.options import (
+    LEVELS,
+    base_settings,
+    debug_option,
+    format_options,
+    settings_options,
+)
+from compliance_lint.cli.outcome import NotDoneError, Session, WrongUsageError
+from compliance_lint.cli.output import ReportFile
+from compliance_lint.cli.reporting import Sinks, print_details, write_reports
+from compliance_lint.cli.running import exit_code
+
+if TYPE_CHECKING:
+    from compliance_lint.bulk.merging import Saved
+    from compliance_lint.findings import Problem
+    from compliance_lint.settings import Settings
+
+
+@click.command("merge", short_help="Put reports on parts of an input together.")
+@click.argument(
+    "reports", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="REPORT.json..."
+)
+@format_options
+@click.option(
+    "--fail-on", type=click.Choice(LEVELS), help="Lowest severity that fails; default: as they say."
+)
+@click.option("--strict", is_flag=True, help="What could not be decided fails too.")
+@click.option(
+    "--account",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A saved List answer (expand=end_user): aliases and end users that exist already.",
+)
+@settings_options
+@debug_option
+@click.pass_obj
+def command(  # noqa: PLR0913, PLR0917 - one for each option
+    session: Session,
+    reports: tuple[Path, ...],
+    fmt: str,
+    outputs: tuple[ReportFile, ...],
+    color: str,
+    quiet: bool,
+    fail_on: str | None,
+    strict: bool,
+    account: Path | None,
+    config: Path | None,
+    isolated: bool,
+    rules: tuple[Path, ...],
+) -> int:
+    """Put JSON reports together: those of `check --shard` on all parts, or on other inputs.
+
+    Aliases, end users, files and numbers that several packages share are looked for over all of
+    them. A part that is missing ends with 3.
+
+    \b
+    compliance-lint check --shard 1/2 -o json=1.json submissions
+    compliance-lint check --shard 2/2 -o json=2.json submissions
+    compliance-lint merge 1.json 2.json
+    """  # noqa: D301 - a real backspace: click keeps the lines
+    from compliance_lint.bulk.merging import merge, read_all  # noqa: PLC0415
+    from compliance_lint.linter import Linter  # noqa: PLC0415
+
+    sinks = Sinks(fmt, outputs, color, quiet)
+    sinks.probe()
+    base = replace(base_settings(config, isolated, rules), account=account)
+    problems: list[Problem] = []
+    saved = read_all(reports, problems)
+    settings = _settings(base, saved, fail_on, strict=strict)
+    linter = Linter(settings, as_of=saved[0].report.as_of if saved else None)
+    try:
+        report = merge(linter, saved, problems)
+    except OSError as error:
+        text = "the reports cannot be kept in the temporary folder"
+        raise NotDoneError(f"{text}: {error.strerror or type(error).__name__}") from None
+    if session.debug:
+        print_details(report)
+    write_reports(report, linter.rulebook, sinks)
+    # A part may have no package; that some part has one is seen over all of them.
+    return exit_code(report, settings)
+
+
+def _settings(base: Settings, saved: list[Saved], fail_on: str | None, *, strict: bool) -> Settings:
+    """What the verdicts are made with: as the reports say, where no option does."""
+    from compliance_lint.findings import Severity  # noqa: PLC0415
+
+    levels = {one.report.fail_on for one in saved}
+    if fail_on is None and len(levels) > 1:
+        raise WrongUsageError("the reports were made with different --fail-on; give one")
+    level = Severity(fail_on) if fail_on else next(iter(levels), base.fail_on)
+    strict = strict or base.strict or any(one.report.strict for one in saved)
+    return replace(base, fail_on=level, strict=strict, requirements=None)
