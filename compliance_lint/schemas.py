@@ -52,6 +52,8 @@ _SETTINGS = {
     "severity": "How bad a rule is, by its name",
     "arguments": "Arguments of a rule's check, by the rule's name",
     "rules": "Folders with packs of further rules, relative to this file",
+    "account": "A saved List answer (expand=end_user), relative to this file: aliases and end "
+    "users that exist already",
     "requirements": "A saved answer of the Requirements endpoint, relative to this file",
     "fail-on": "Lowest severity that fails",
     "strict": "What could not be decided fails too",

@@ -13,6 +13,10 @@ A corpus is a folder of ``<rule>/<fail|pass|undecided>-<what>/`` packages and of
 ``ocr = true`` marks a case that only holds where OCR is installed, and is passed over elsewhere;
 ``ocr = false`` one that is to be run without it. Any other case has to hold either way.
 
+A case without a submission.json of its own holds several packages, each in a folder, which are
+checked in one run; findings then name theirs with ``package = "folder"``, and the verdict is the
+worst. An ``account.json`` in it is the account they are held against.
+
 The findings are exactly the expected ones over all rules: one more or one fewer fails the case.
 Wording is not compared.
 """
@@ -22,16 +26,16 @@ from __future__ import annotations
 import datetime as dt
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from compliance_lint.evidence.scans import ocr
-from compliance_lint.findings import Outcome, PackageReport
+from compliance_lint.findings import Outcome, PackageReport, Problem, Verdict
 from compliance_lint.linter import Linter
 from compliance_lint.load.packages import PackageSource
-from compliance_lint.load.tree import MANIFEST_NAME, FolderTree
+from compliance_lint.load.tree import MANIFEST_NAME, FolderTree, shown_path
 from compliance_lint.rulebook import Rulebook
 from compliance_lint.settings import Ocr, Settings
 
@@ -40,7 +44,9 @@ STORIES = "packages"
 PREFIXES = ("fail-", "pass-", "undecided-")
 _KEYS = {"as_of", "verdict", "finding", "comment", "select", "ocr"}
 
-Key = tuple[str, str, str]  # rule, outcome, pointer
+ACCOUNT_NAME = "account.json"
+Key = tuple[str, str, str, str]  # rule, outcome, pointer, package
+_WORST_FIRST = (Verdict.ERROR, Verdict.FAIL, Verdict.UNDECIDED, Verdict.PASS)
 
 
 class CaseInvalidError(Exception):
@@ -65,9 +71,15 @@ class Case:
         return ocr.backend() if self.ocr else None
 
     @property
-    def manifest(self) -> Path:
-        """The case's submission.json."""
-        return self.folder / MANIFEST_NAME
+    def is_batch(self) -> bool:
+        """Whether it holds several packages."""
+        return not (self.folder / MANIFEST_NAME).exists()
+
+    @property
+    def account(self) -> Path | None:
+        """The saved list that the packages are held against, if it has one."""
+        path = self.folder / ACCOUNT_NAME
+        return path if path.exists() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +88,7 @@ class CaseResult:
 
     case: Case
     faults: tuple[str, ...]
-    report: PackageReport | None = None
+    reports: tuple[PackageReport, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -112,7 +124,7 @@ def read_case(folder: Path, corpus: Path) -> Case:
 
 def _key(raw: dict[str, Any]) -> Key:
     outcome = Outcome(raw.get("outcome", "failed"))
-    return raw["rule"], outcome.value, raw["pointer"]
+    return raw["rule"], outcome.value, raw["pointer"], raw.get("package", "")
 
 
 def run_case(case: Case, rulebook: Rulebook, settings: Settings | None = None) -> CaseResult:
@@ -120,35 +132,63 @@ def run_case(case: Case, rulebook: Rulebook, settings: Settings | None = None) -
     settings = settings or Settings()
     if case.ocr is False:
         settings = replace(settings, ocr=Ocr.OFF)
+    settings = replace(settings, account=case.account or settings.account)
     linter = Linter(settings, as_of=case.as_of, rulebook=rulebook)
-    report = linter.check_source(PackageSource(FolderTree(case.folder), MANIFEST_NAME))
-    return CaseResult(case, tuple(_compare(case, report)), report)
+    if case.is_batch or case.account:
+        report = linter.check_paths([case.folder])
+    else:
+        source = PackageSource(FolderTree(case.folder), MANIFEST_NAME)
+        report = linter.report([linter.check_source(source)])
+    packages = tuple(report.packages)
+    faults = (*_not_checked(report.problems), *_compare(case, packages))
+    return CaseResult(case, faults, packages)
 
 
-def _compare(case: Case, report: PackageReport) -> Iterator[str]:
-    for problem in report.problems:
-        yield f"not checked: {problem.message}"
+def _not_checked(problems: Iterable[Problem]) -> Iterator[str]:
+    return (f"not checked: {problem.message}" for problem in problems)
+
+
+def _compare(case: Case, reports: Sequence[PackageReport]) -> Iterator[str]:
+    for report in reports:
+        yield from _not_checked(report.problems)
     expected = Counter(case.findings)
     actual: Counter[Key] = Counter(
-        (item.rule, item.outcome.value, item.location.pointer) for item in report.findings
+        (item.rule, item.outcome.value, item.location.pointer, _package_name(case, report))
+        for report in reports
+        for item in report.findings
     )
-    for rule, outcome, pointer in sorted((expected - actual).elements()):
-        yield f"expected and not found: {rule} {outcome} at {pointer or 'the top'}"
-    for rule, outcome, pointer in sorted((actual - expected).elements()):
-        yield f"found and not expected: {rule} {outcome} at {pointer or 'the top'}"
-    if report.verdict.value != case.verdict:
-        yield f"the verdict is {report.verdict.value}, expected {case.verdict}"
-    yield from _proves_its_rule(case, report)
+    for key in sorted((expected - actual).elements()):
+        yield f"expected and not found: {_shown(key)}"
+    for key in sorted((actual - expected).elements()):
+        yield f"found and not expected: {_shown(key)}"
+    verdicts = {report.verdict for report in reports}
+    worst = next((verdict for verdict in _WORST_FIRST if verdict in verdicts), Verdict.ERROR)
+    if worst.value != case.verdict:
+        yield f"the verdict is {worst.value}, expected {case.verdict}"
+    yield from _proves_its_rule(case, reports)
 
 
-def _proves_its_rule(case: Case, report: PackageReport) -> Iterator[str]:
+def _shown(key: Key) -> str:
+    rule, outcome, pointer, package = key
+    return f"{rule} {outcome} at {pointer or 'the top'}" + (f" of {package}" if package else "")
+
+
+def _package_name(case: Case, report: PackageReport) -> str:
+    """A package's folder in its case; empty where the case is the package."""
+    if not case.is_batch:
+        return ""
+    return report.path.removeprefix(f"{shown_path(case.folder)}/")
+
+
+def _proves_its_rule(case: Case, reports: Sequence[PackageReport]) -> Iterator[str]:
     """A case in a rule's folder must show that rule doing what the folder's name says."""
     if case.rule is None:
         return
     wanted = case.name.rpartition("/")[2].partition("-")[0]
-    outcome = report.outcomes.get(case.rule)
-    right = {"fail": "failed", "pass": "passed", "undecided": "undecided"}[wanted]
-    if outcome is None:
+    found = {report.outcomes.get(case.rule) for report in reports}
+    right = {"fail": Outcome.FAILED, "pass": Outcome.PASSED, "undecided": Outcome.UNDECIDED}[wanted]
+    if found == {None}:
         yield f"there is no rule {case.rule!r}"
-    elif outcome.value != right:
-        yield f"{case.rule} is {outcome.value}, expected {right}"
+    elif right not in found:
+        names = ", ".join(sorted(outcome.value for outcome in found if outcome))
+        yield f"{case.rule} is {names}, expected {right.value}"

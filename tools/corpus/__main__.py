@@ -11,7 +11,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 import tools.corpus
-from tools.corpus.package import Case
+from tools.corpus.package import Case, Package
 
 
 def all_cases() -> Iterator[Case]:
@@ -26,14 +26,24 @@ def write_case(case: Case, corpus: Path) -> None:
     folder = corpus / case.name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    (folder / "submission.json").write_bytes(case.package.manifest())
-    for name, content in case.package.files.items():
+    for name, package in (case.others or {"": case.package}).items():
+        write_package(package, folder / name)
+    if case.account is not None:
+        text = json.dumps(case.account, indent=2, ensure_ascii=False)
+        (folder / "account.json").write_text(text + "\n", encoding="utf-8")
+    (folder / "expected.toml").write_text(_expected(case), encoding="utf-8")
+
+
+def write_package(package: Package, folder: Path) -> None:
+    """Write what a package holds into its folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "submission.json").write_bytes(package.manifest())
+    for name, content in package.files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    for name, target in case.package.links.items():
+    for name, target in package.links.items():
         (folder / name).symlink_to(target)
-    (folder / "expected.toml").write_text(_expected(case), encoding="utf-8")
 
 
 def _expected(case: Case) -> str:
@@ -45,10 +55,11 @@ def _expected(case: Case) -> str:
         lines.append(f"ocr = {str(ocr).lower()}")
     if case.comment:
         lines.insert(0, f"comment = {json.dumps(case.comment, ensure_ascii=False)}")
-    for rule, outcome, pointer in case.findings:
+    for rule, outcome, pointer, *package in case.findings:
         lines += ["", "[[finding]]", f'rule = "{rule}"']
         lines += [f'outcome = "{outcome}"'] if outcome != "failed" else []
         lines += [f"pointer = {json.dumps(pointer)}"]
+        lines += [f"package = {json.dumps(name)}" for name in package]
     return "\n".join(lines) + "\n"
 
 

@@ -11,6 +11,7 @@ from tools.certificates.firm import make_firm
 from tools.corpus.cases_names import COI, FIELD, GST, USER, renamed_in_data
 from tools.corpus.package import (
     Case,
+    Expected,
     Package,
     certificate,
     changed,
@@ -29,7 +30,7 @@ def story(
     name: str,
     package: Package,
     verdict: str = "pass",
-    *findings: tuple[str, str, str],
+    *findings: Expected,
     comment: str = "",
 ) -> Case:
     """A case below packages/."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import io
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -17,7 +18,7 @@ from tools.certificates.layouts import render
 REGISTRATION_ID = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 GST_ID = "9a8b7c6d-5e4f-3a2b-1c0d-ef9876543210"
 
-Expected = tuple[str, str, str]  # rule, outcome, pointer
+Expected = tuple[str, ...]  # rule, outcome, pointer; the package, where a case has several
 
 
 @dataclass
@@ -38,7 +39,11 @@ class Package:
 
 @dataclass(frozen=True)
 class Case:
-    """A case of the corpus: where it goes, what it holds, what is to be said of it."""
+    """A case of the corpus: where it goes, what it holds, what is to be said of it.
+
+    With ``others`` it holds several packages, by the names of their folders; ``package`` is not
+    written then. ``account`` is a saved list of the account.
+    """
 
     name: str  # "<rule>/fail-<what>" or "packages/<story>"
     package: Package
@@ -46,6 +51,8 @@ class Case:
     findings: tuple[Expected, ...] = ()
     as_of: str = "2026-11-23"
     comment: str = ""
+    others: Mapping[str, Package] = field(default_factory=dict)
+    account: Any = None
     ocr: bool | None = None  # holds only with OCR, or only without; None: either way
 
 
