@@ -83,7 +83,7 @@ def test_the_report_is_the_same_byte_for_byte_however_many_processes(tmp_path: P
 def test_a_file_that_takes_too_long_costs_its_package_alone(tmp_path: Path) -> None:
     root = tree(tmp_path / "in", 5, {1: SLOW})
     began = time.monotonic()
-    found = report(command("-j", "2", "--file-timeout", "2", root), 3)
+    found = report(command("-j", "2", "--file-timeout", "2", "--file-memory", "8192", root), 3)
     assert time.monotonic() - began < 30
     assert verdicts(found) == ["pass", "error", "pass", "pass", "pass"]
     assert [Path(item["path"]).name for item in found["packages"]] == [

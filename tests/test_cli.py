@@ -547,6 +547,8 @@ def test_the_schema_takes_every_manifest_that_passes() -> None:
     schema = Draft202012Validator(submission_schema())
     faults = []
     for path in sorted(CORPUS.glob("*/*/expected.toml")):
+        if not (path.parent / "submission.json").exists():
+            continue  # several packages
         update = (path.parent / "application.json").exists()
         if tomllib.loads(path.read_text(encoding="utf-8"))["verdict"] == "pass" and not update:
             data = json.loads((path.parent / "submission.json").read_text(encoding="utf-8"))

@@ -455,7 +455,7 @@ def test_one_bad_package_does_not_touch_the_others(package: Package, tmp_path: P
     write(package, tmp_path / "a")
     write(package, tmp_path / "b")
     (tmp_path / "b" / "requirements.json").write_text("{", encoding="utf-8")
-    write(valid(2), tmp_path / "c")
+    write(valid(7), tmp_path / "c")
     report = check_path(tmp_path, as_of=AS_OF)
     assert [item.verdict.value for item in report.packages] == ["pass", "error", "pass"]
     assert not report.ok
