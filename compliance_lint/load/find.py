@@ -108,9 +108,14 @@ def _collections(
 ) -> Iterator[PackageSource]:
     for name in files:
         path = joined(folder, name)
-        if name in {JSONL_NAME, CSV_NAME}:
+        is_batch = name in {JSONL_NAME, CSV_NAME}
+        if not is_batch and not name.lower().endswith(".zip"):
+            continue
+        if tree.leads_out(path):  # or a report could show lines of any file on this machine
+            missed(Problem("is a link that leads out of the checked folder", tree.shown(path)))
+        elif is_batch:
             yield from batch_file(tree, path, missed)
-        elif name.lower().endswith(".zip"):
+        else:
             yield from _in_archive(tree.root / path, missed, within=f"{path}/")
 
 
@@ -134,15 +139,16 @@ def _is_archive(path: Path) -> bool:
 def _in_archive(path: Path, missed: Missed, *, within: str = "") -> Iterator[PackageSource]:
     tree = ZipTree(path, within)
     try:
-        names = list(tree.manifests())
-        faults = tree.index().faults
+        index = tree.index()
     except ArchiveUnreadableError as error:
         missed(Problem(str(error), shown_path(path)))
         return
-    if names:
-        for fault in faults:
+    names = index.manifests()
+    named = not within  # any other archive in a tree is none of our concern
+    if names or named or index.hides_packages:
+        for fault in index.faults:
             missed(Problem(fault, shown_path(path)))
-    elif not within:  # the user named it
+    if named and not names:
         missed(Problem("holds no submission.json", shown_path(path)))
     yield from (PackageSource(tree, name) for name in names)
 

@@ -32,6 +32,7 @@ _WHY_NOT = {
     OpenFault.LOCKED: "needs a password",
     OpenFault.DAMAGED: "is damaged in its archive",
     OpenFault.AMBIGUOUS: "stands more than once in its archive",
+    OpenFault.PACKED_OTHERWISE: "is packed by another method than deflate in its archive",
     OpenFault.BOMB: "unpacks to far more than any text would",
 }
 
