@@ -46,13 +46,15 @@ class PackageSource:
     """A package that was found: its manifest in a tree, or one record of a batch file there.
 
     ``named`` says that the user named this very file; any other must not be a link that leads
-    out of the tree, or a submission could show lines of files beside it.
+    out of the tree, or a submission could show lines of files beside it. ``content`` is the JSON
+    itself where it was read already and no file holds it.
     """
 
     tree: Tree
     manifest: str
     named: bool = False
     record: Record | None = None
+    content: bytes | None = None
 
     @property
     def folder(self) -> Folder:
@@ -103,6 +105,8 @@ def load_manifest(source: PackageSource) -> Manifest:
 
 
 def _read_json(source: PackageSource) -> JsonDocument:
+    if source.content is not None:
+        return scan(source.content, max_bytes=MAX_MANIFEST_BYTES)
     read = source.tree.read_own if source.named else source.tree.read
     found = read(source.manifest, max_bytes=MAX_MANIFEST_BYTES)
     if isinstance(found, OpenFault):
