@@ -31,7 +31,8 @@ class Unit:
     @property
     def size(self) -> int:
         """About how many bytes it takes to send it."""
-        content = self.source.record.content if self.source.record else b""
+        record = self.source.record
+        content = record.content if record else self.source.content or b""
         if isinstance(content, bytes):
             return len(content)
         return sum(len(name) + 4 * len(cell) for name, cell in content)

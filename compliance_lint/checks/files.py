@@ -55,7 +55,8 @@ def file_not_found(submission: Submission, *, words: Mapping[str, str]) -> Itera
     """Yield each named file that cannot be read, with the most similar name beside it, if any.
 
     ``words`` has a clause for each of ``not-found``, ``not-a-file``, ``unreadable``, ``loop``,
-    ``locked``, ``damaged``, ``ambiguous``, ``bomb``, ``web-address`` and ``name-impossible``.
+    ``locked``, ``damaged``, ``ambiguous``, ``packed-otherwise``, ``bomb``, ``web-address`` and
+    ``name-impossible``.
     """
     for file in files_of(submission):
         if not isinstance(file, FileEvidence):

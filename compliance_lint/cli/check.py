@@ -89,10 +89,25 @@ from compliance_lint.cli.running import Given, check
 )
 @settings_options
 @click.option("--allow-empty", is_flag=True, help="A folder without a package is no failure.")
+@click.option(
+    "--stdin-name",
+    metavar="NAME",
+    help="What to call standard input in reports; its ending says what it is: .json, .jsonl, .csv. "
+    "Without it one JSON document and JSON lines are told apart.",
+)
+@click.option(
+    "--base-dir",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    help="Where the files lie that standard input names; default: the working folder.",
+)
 @debug_option
 @click.pass_obj
 def command(session: Session, /, **values: object) -> int:
     """Check the packages at PATH: a folder with submission.json, the file, or a tree of folders.
+
+    Also a zip archive of these, or a batch of submissions in a .jsonl or .csv file. With - standard
+    input is read; at a terminal, Ctrl-D ends it.
 
     \b
     compliance-lint check submissions/acme

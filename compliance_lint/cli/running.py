@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from compliance_lint.bulk.sharding import Shard
     from compliance_lint.findings import Problem, Report
     from compliance_lint.linter import Linter
+    from compliance_lint.load.standard_input import StandardInput
     from compliance_lint.settings import Settings
 
 
@@ -56,6 +58,8 @@ class Given:
     file_timeout: float
     file_memory: int
     shard: Shard | None
+    stdin_name: str | None
+    base_dir: Path | None
 
     @property
     def sinks(self) -> Sinks:
@@ -66,12 +70,13 @@ class Given:
 def check(given: Given, session: Session) -> int:
     """Check, write the reports and return the exit code. Raises WrongUsageError, NotDoneError."""
     given.sinks.probe()
+    standard_input = _standard_input(given)
     if given.jobs != 0:
         from compliance_lint.bulk.server import start_server  # noqa: PLC0415
 
         start_server()  # it loads while this process does
     linter = _linter(given)
-    run = _run(linter, given)
+    run = _run(linter, given, standard_input)
     if session.debug:
         print_details(run.report)
     write_reports(run.report, linter.rulebook, given.sinks)
@@ -80,7 +85,7 @@ def check(given: Given, session: Session) -> int:
     return exit_code(run.report, linter.settings, allow_empty=given.allow_empty)
 
 
-def _run(linter: Linter, given: Given) -> Run:
+def _run(linter: Linter, given: Given, standard_input: StandardInput | None) -> Run:
     """Check the packages. Raises NotDoneError where their reports cannot be kept."""
     from compliance_lint.bulk.limits import MIB, Limits  # noqa: PLC0415
     from compliance_lint.bulk.run import Plan, check_packages, processors  # noqa: PLC0415
@@ -97,7 +102,12 @@ def _run(linter: Linter, given: Given) -> Run:
         with stopped_by_signals():
             return check_packages(
                 linter,
-                find_all(paths, problems.append, allow_empty=given.allow_empty),
+                find_all(
+                    paths,
+                    problems.append,
+                    allow_empty=given.allow_empty,
+                    standard_input=standard_input,
+                ),
                 problems,
                 plan,
             )
@@ -106,6 +116,26 @@ def _run(linter: Linter, given: Given) -> Run:
         raise NotDoneError(
             f"the reports cannot be kept in the temporary folder: {reason}"
         ) from None
+
+
+def _standard_input(given: Given) -> StandardInput | None:
+    """Standard input where one of the paths is ``-``. Raises WrongUsageError."""
+    times = given.paths.count(Path("-"))
+    name = given.stdin_name
+    if times > 1:
+        raise WrongUsageError("standard input can be read once: - is given twice")
+    if not times:
+        if name is not None or given.base_dir is not None:
+            raise WrongUsageError("--stdin-name and --base-dir are about -, which is not given")
+        return None
+    from compliance_lint.load.opening import check_name  # noqa: PLC0415
+
+    if name is not None and (check_name(name) is not None or "/" in name):
+        raise WrongUsageError(f"--stdin-name takes a file name without a folder; got {name!r}")
+    from compliance_lint.load.standard_input import StandardInput  # noqa: PLC0415
+
+    stream = None if sys.stdin is None else sys.stdin.buffer
+    return StandardInput(stream, name, given.base_dir or Path())
 
 
 def exit_code(report: Report, settings: Settings, *, allow_empty: bool = False) -> int:

@@ -6,49 +6,28 @@ import datetime as dt
 import hashlib
 import os
 import stat
+import weakref
 import zipfile
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from io import BufferedReader, FileIO
 from pathlib import Path, PurePosixPath
 
+from compliance_lint.load.archive_index import ArchiveUnreadableError, Index, index_of
 from compliance_lint.load.opening import OpenedFile, OpenFault, check_name
-from compliance_lint.load.tree import (
-    MANIFEST_NAME,
-    MAX_NEIGHBOURS,
-    SKIPPED_FOLDERS,
-    joined,
-    shown_path,
-)
+from compliance_lint.load.tree import MAX_NEIGHBOURS, joined, shown_path
 
-MAX_ENTRIES = 100_000
-# The table of contents of that many entries with names of ordinary length. It is read at once.
+__all__ = ["ArchiveUnreadableError", "ZipTree"]
+
+
+# The table of contents of 100,000 entries with names of ordinary length. It is read at once.
 MAX_DIRECTORY_BYTES = 16 * 1_048_576
 # Documents hold compressed pictures and text; the densest are unpacked to some twenty times.
 MAX_RATIO = 200
 _ALWAYS_FINE = 1_048_576
-_LOCKED = 0x1
-_SHOWN_NAMES = 3
-
-
-class ArchiveUnreadableError(Exception):
-    """A file is no archive that can be read; the text is a clause that says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Index:
-    """The table of contents of an archive.
-
-    ``entries`` are the files whose names are fit to be used, by name. ``folders`` maps a folder
-    to the names of the files in it. ``faults`` are clauses about entries that are left out.
-    """
-
-    entries: Mapping[str, zipfile.ZipInfo]
-    repeated: frozenset[str]
-    folders: Mapping[str, tuple[str, ...]] = field(repr=False)
-    faults: tuple[str, ...] = ()
+_LOCKED = 0x41  # also the bit of what is called strong encryption
+# The library unpacks other methods without end: a few bytes of bzip2 hold gigabytes.
+_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
 
 class _Bounded(BufferedReader):
@@ -71,19 +50,13 @@ class ZipTree:
         """What is in it. Raises ArchiveUnreadableError."""
         return _opened(self.path, _signature(self.path))[1]
 
-    def manifests(self) -> Iterator[str]:
-        """The names of the manifests in it, in order. Raises ArchiveUnreadableError."""
-        for name in sorted(self.index().entries):
-            *folders, last = name.split("/")
-            if last == MANIFEST_NAME and not SKIPPED_FOLDERS.intersection(folders):
-                yield name
-
     def read(self, name: str, *, inside: str = "", max_bytes: int) -> OpenedFile | OpenFault:
         """See `Tree.read`."""
         fault = check_name(name)
         if fault is not None:
             return fault
-        return self.read_own(_plain(joined(inside, name)), max_bytes=max_bytes)
+        inner = PurePosixPath(joined(inside, name)).as_posix()
+        return self.read_own(inner, max_bytes=max_bytes)
 
     def read_own(self, name: str, *, max_bytes: int) -> OpenedFile | OpenFault:
         """See `Tree.read_own`. No entry is a link that is followed."""
@@ -99,12 +72,19 @@ class ZipTree:
         return _read(archive, entry, max_bytes)
 
     def exists(self, name: str) -> bool:
-        """See `Tree.exists`."""
-        return name in self.index().entries
+        """See `Tree.exists`. In an archive that is gone meanwhile everything may have been."""
+        try:
+            index = self.index()
+        except ArchiveUnreadableError:
+            return True
+        return name in index.entries or name in index.folders
 
     def names(self, folder: str) -> list[str]:
         """See `Tree.names`."""
-        names = self.index().folders.get(folder, ())
+        try:
+            names = self.index().folders.get(folder, ())
+        except ArchiveUnreadableError:
+            return []
         return list(names) if len(names) <= MAX_NEIGHBOURS else []
 
     def shown(self, name: str) -> str:
@@ -129,74 +109,27 @@ def _signature(path: Path) -> tuple[int, int, int]:
 # A worker reads thousands of packages from one archive, whose table it should read once.
 @lru_cache(maxsize=2)
 def _opened(path: Path, _signature: tuple[int, int, int]) -> tuple[zipfile.ZipFile, Index]:
+    file: BufferedReader | None = None
     try:
-        archive = zipfile.ZipFile(_Bounded(FileIO(path)))
-        return archive, _index(archive)
-    except ArchiveUnreadableError:
-        raise
-    except Exception as error:  # noqa: BLE001 - whatever foreign bytes bring the library to
+        file = _Bounded(FileIO(path))
+        archive = zipfile.ZipFile(file)
+        index = index_of(archive)
+    except BaseException as error:
+        if file is not None:
+            file.close()
+        if not isinstance(error, Exception) or isinstance(error, ArchiveUnreadableError):
+            raise
+        # Whatever foreign bytes bring the library to.
         reason = error.strerror if isinstance(error, OSError) else None
         raise ArchiveUnreadableError(reason or "is no zip archive, or a damaged one") from None
-
-
-def _index(archive: zipfile.ZipFile) -> Index:
-    files = [entry for entry in archive.infolist() if not entry.is_dir()]
-    if len(files) > MAX_ENTRIES:
-        raise ArchiveUnreadableError(f"holds {len(files)} files; at most {MAX_ENTRIES} are read")
-    _refuse_overlaps(files)
-    # "./a.pdf" is "a.pdf" here as on disk.
-    fit = {_plain(entry.filename): entry for entry in files if _unfit(entry) is None}
-    counts = Counter(_plain(entry.filename) for entry in files)
-    repeated = frozenset(name for name, count in counts.items() if count > 1)
-    folders: dict[str, list[str]] = {"": []}
-    for name in fit:
-        folder, _, last = name.rpartition("/")
-        folders.setdefault(folder, []).append(last)
-    plain = {folder: tuple(names) for folder, names in folders.items()}
-    return Index(fit, repeated, plain, tuple(_faults(files, repeated)))
-
-
-def _plain(name: str) -> str:
-    return PurePosixPath(name).as_posix()
-
-
-def _unfit(entry: zipfile.ZipInfo) -> str | None:
-    """Why an entry is left out: what is said of its kind; None where it is a usable file."""
-    # The library has already cut the name at a NUL and turned backslashes on Windows.
-    if check_name(entry.orig_filename) is not None or check_name(entry.filename) is not None:
-        return "whose name leads out of the archive"
-    if stat.S_ISLNK(entry.external_attr >> 16):
-        return "that is a link"
-    return None
-
-
-def _faults(files: list[zipfile.ZipInfo], repeated: frozenset[str]) -> Iterator[str]:
-    groups: dict[str, list[str]] = {}
-    for entry in files:
-        if (why := _unfit(entry)) is not None:
-            groups.setdefault(f"an entry {why}", []).append(entry.orig_filename)
-    if repeated:
-        groups["two entries of one name"] = sorted(repeated)
-    for why, names in groups.items():
-        some = ", ".join(map(repr, names[:_SHOWN_NAMES]))
-        more = f" and {len(names) - _SHOWN_NAMES} more" if len(names) > _SHOWN_NAMES else ""
-        yield f"holds {why}, which is not read: {some}{more}"
-
-
-def _refuse_overlaps(files: list[zipfile.ZipInfo]) -> None:
-    """Entries that share their bytes are how a small archive holds petabytes."""
-    end = 0
-    for entry in sorted(files, key=lambda item: item.header_offset):
-        if entry.header_offset < end:
-            raise ArchiveUnreadableError("has entries that overlap, as only hostile archives do")
-        end = entry.header_offset + 30 + entry.compress_size  # 30: the shortest header of an entry
+    weakref.finalize(archive, file.close)  # the library leaves open what it did not open
+    return archive, index
 
 
 def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> OpenedFile | OpenFault:
-    if entry.flag_bits & _LOCKED:
-        return OpenFault.LOCKED
-    if entry.file_size > max(_ALWAYS_FINE, entry.compress_size * MAX_RATIO):
-        return OpenFault.BOMB
+    fault = _refused(entry)
+    if fault is not None:
+        return fault
     if entry.file_size > limit:
         return OpenedFile(entry.file_size, None, None)
     try:
@@ -206,6 +139,16 @@ def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> Opene
     except Exception:  # noqa: BLE001 - zlib.error, BadZipFile, NotImplementedError, EOFError …
         return OpenFault.DAMAGED
     return OpenedFile(len(data), data, hashlib.sha256(data).hexdigest(), _modified(entry))
+
+
+def _refused(entry: zipfile.ZipInfo) -> OpenFault | None:
+    """Why an entry is not unpacked, from what the archive says of it; None where it is."""
+    if entry.flag_bits & _LOCKED:
+        return OpenFault.LOCKED
+    if entry.compress_type not in _METHODS:
+        return OpenFault.PACKED_OTHERWISE
+    bomb = entry.file_size > max(_ALWAYS_FINE, entry.compress_size * MAX_RATIO)
+    return OpenFault.BOMB if bomb else None
 
 
 def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:

@@ -20,9 +20,13 @@ MAX_LINE_BYTES = 1_048_576
 MAX_ROW_LINES = 50
 MAX_COLUMNS = 500
 _MAX_INDEX = 999
+_MAX_STEPS = 64  # in the name of a column; JSON may be no deeper
+_MAX_ENTRIES = 10_000  # of all arrays in one row
 _DELIMITERS = ",;\t"
 _NOT_UTF8 = re.compile("[\udc80-\udcff]")
 _STEP = re.compile(r"([^.\[\]]+)|\[([0-9]{1,4})\]")
+# Stands for a line of which only the beginning is here; what it said must not pass for a row.
+_CUT = "a line cut at its limit"
 
 
 class BatchUnreadableError(Exception):
@@ -59,8 +63,9 @@ def bounded_lines(stream: BinaryIO) -> Iterator[bytes]:
 def json_records(lines: Iterable[bytes]) -> Iterator[Record]:
     """Yield the records of a JSON-lines file; blank lines are none. Never raises."""
     for number, line in enumerate(lines, start=1):
-        if line.strip():
-            yield Record(number, line)
+        if line.strip() or _is_cut(line):
+            # What is missing at the end of a line is missing on this line and not on the next.
+            yield Record(number, line if _is_cut(line) else line.rstrip(b"\r\n"))
 
 
 def csv_records(lines: Iterable[bytes]) -> Iterator[Record]:
@@ -75,16 +80,27 @@ def csv_records(lines: Iterable[bytes]) -> Iterator[Record]:
     first = next(texts, "").removeprefix("\ufeff")
     delimiter = max(_DELIMITERS, key=first.count)
     rows = _rows(chain([first], texts), delimiter)
-    head = next(rows, None)
-    if head is None or isinstance(head[1], str):
-        raise BatchUnreadableError(f"has no usable row of column names: {head[1] if head else 0}")
-    columns = [name.strip() for name in head[1]]
-    check_columns(columns)
+    columns = _columns(next(rows, (1, [])))
     for number, row in rows:
         if isinstance(row, str):
             yield Record(number, fault=row)
-        elif any(row):
+        elif any(cell.strip() for cell in row):
             yield _record(number, columns, row)
+
+
+def _columns(head: tuple[int, list[str] | str]) -> list[str]:
+    """The names in the first row. Raises BatchUnreadableError."""
+    row = head[1]
+    if isinstance(row, str):
+        raise BatchUnreadableError(f"has no usable row of column names: it {row}")
+    columns = [name.strip() for name in row]
+    if not any(columns):
+        raise BatchUnreadableError("has no row of column names")
+    # A NUL is what UTF-16 has behind each letter.
+    if any(_NOT_UTF8.search(name) or "\0" in name for name in columns):
+        raise BatchUnreadableError("is not UTF-8; save the file as UTF-8")
+    check_columns(columns)
+    return columns
 
 
 def check_columns(columns: Sequence[str]) -> None:
@@ -93,6 +109,7 @@ def check_columns(columns: Sequence[str]) -> None:
         raise BatchUnreadableError(f"has more than {MAX_COLUMNS} columns")
     # What stands at each place: an object, an array or a value.
     kinds: dict[tuple[str | int, ...], type] = {}
+    lengths: dict[tuple[str | int, ...], int] = {}
     for number, name in enumerate(columns, start=1):
         path = _path(name)
         if path is None:
@@ -106,11 +123,21 @@ def check_columns(columns: Sequence[str]) -> None:
                 f"has a column {number} named {name!r}, whose place another column has taken"
             )
         kinds[path] = bytes  # neither str nor int: nothing can stand below it
+        for end, step in enumerate(path):
+            if isinstance(step, int):
+                lengths[path[:end]] = max(lengths.get(path[:end], 0), step + 1)
+    if sum(lengths.values()) > _MAX_ENTRIES:
+        raise BatchUnreadableError(f"has columns for more than {_MAX_ENTRIES} entries of arrays")
+
+
+def _is_cut(line: bytes) -> bool:
+    """Whether `bounded_lines` gave only the beginning of a line."""
+    return len(line) > MAX_LINE_BYTES
 
 
 def _decoded(lines: Iterable[bytes]) -> Iterator[str]:
     # One row with a foreign character must not cost the others: it is told at that row.
-    return (line.decode("utf-8", "surrogateescape") for line in lines)
+    return (_CUT if _is_cut(line) else line.decode("utf-8", "surrogateescape") for line in lines)
 
 
 def _rows(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
@@ -147,6 +174,8 @@ def _noting(waiting: deque[str], lines: Iterator[str], taken: list[str]) -> Iter
         if line is None:
             return
         taken.append(line)
+        if line is _CUT:
+            raise csv.Error(f"a line of more than {MAX_LINE_BYTES} bytes")
         yield line
 
 
@@ -173,7 +202,9 @@ def _path(name: str) -> tuple[str | int, ...] | None:
             return None
         steps.append(step[1] or int(step[2]))
         position = step.end()
-    if not steps or any(isinstance(step, int) and step > _MAX_INDEX for step in steps):
+    if not 0 < len(steps) <= _MAX_STEPS:
+        return None
+    if any(isinstance(step, int) and step > _MAX_INDEX for step in steps):
         return None
     return tuple(steps)
 
@@ -210,4 +241,6 @@ def _member(target: Any, step: str | int, empty: Any) -> Any:
     target.extend({} for _ in range(step - len(target)))
     if step == len(target):
         target.append(empty)
+    elif target[step] == {}:  # put there by a column of a higher index
+        target[step] = empty
     return target[step]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING
 
 from compliance_lint.findings import Problem
 from compliance_lint.load.archive import ArchiveUnreadableError, ZipTree
@@ -27,6 +27,10 @@ from compliance_lint.load.tree import (
     shown_path,
 )
 
+if TYPE_CHECKING:
+    from compliance_lint.load.standard_input import StandardInput
+
+_DASH = Path("-")
 _NOTHING_BELOW = "no submission.json here or below; `compliance-lint init` makes a starter package"
 
 
@@ -52,15 +56,23 @@ def find_packages(path: Path, missed: Missed) -> Iterator[PackageSource]:
 
 
 def find_all(
-    paths: Iterable[Path], missed: Missed, *, allow_empty: bool = False
+    paths: Iterable[Path],
+    missed: Missed,
+    *,
+    allow_empty: bool = False,
+    standard_input: StandardInput | None = None,
 ) -> Iterator[PackageSource]:
     """Yield the packages at all ``paths``, each once; see `find_packages`.
 
-    A folder in which nothing is found is told to ``missed``, but not with ``allow_empty``.
+    A folder in which nothing is found is told to ``missed``, but not with ``allow_empty``. The
+    path ``-`` stands for ``standard_input``, if that is given.
     """
     paths = list(paths)
     seen: set[str] = set()
     for path in paths:
+        if standard_input is not None and path == _DASH:
+            yield from standard_input.packages(missed)
+            continue
         told = _Counted(missed)
         found = False
         for source in find_packages(path, told):
@@ -108,9 +120,14 @@ def _collections(
 ) -> Iterator[PackageSource]:
     for name in files:
         path = joined(folder, name)
-        if name in {JSONL_NAME, CSV_NAME}:
+        is_batch = name in {JSONL_NAME, CSV_NAME}
+        if not is_batch and not name.lower().endswith(".zip"):
+            continue
+        if tree.leads_out(path):  # or a report could show lines of any file on this machine
+            missed(Problem("is a link that leads out of the checked folder", tree.shown(path)))
+        elif is_batch:
             yield from batch_file(tree, path, missed)
-        elif name.lower().endswith(".zip"):
+        else:
             yield from _in_archive(tree.root / path, missed, within=f"{path}/")
 
 
@@ -134,15 +151,16 @@ def _is_archive(path: Path) -> bool:
 def _in_archive(path: Path, missed: Missed, *, within: str = "") -> Iterator[PackageSource]:
     tree = ZipTree(path, within)
     try:
-        names = list(tree.manifests())
-        faults = tree.index().faults
+        index = tree.index()
     except ArchiveUnreadableError as error:
         missed(Problem(str(error), shown_path(path)))
         return
-    if names:
-        for fault in faults:
+    names = index.manifests()
+    named = not within  # any other archive in a tree is none of our concern
+    if names or named or index.hides_packages:
+        for fault in index.faults:
             missed(Problem(fault, shown_path(path)))
-    elif not within:  # the user named it
+    if named and not names:
         missed(Problem("holds no submission.json", shown_path(path)))
     yield from (PackageSource(tree, name) for name in names)
 
@@ -155,19 +173,19 @@ def batch_file(tree: FolderTree, name: str, missed: Missed) -> Iterator[PackageS
         return
     try:
         with path.open("rb") as stream:
-            yield from records(tree, name, stream, missed)
+            yield from records(tree, name, bounded_lines(stream), missed)
     except OSError as error:
         missed(Problem(f"could not be read to its end: {error.strerror}", shown_path(path)))
 
 
 def records(
-    tree: FolderTree, name: str, stream: BinaryIO, missed: Missed
+    tree: FolderTree, name: str, lines: Iterable[bytes], missed: Missed
 ) -> Iterator[PackageSource]:
-    """Yield the records in ``stream``, which goes by ``name``; rows where that ends in ``.csv``."""
+    """Yield the records in the lines of ``name``; they are rows where that ends in ``.csv``."""
     read = csv_records if name.lower().endswith(".csv") else json_records
     found = False
     try:
-        for record in read(bounded_lines(stream)):
+        for record in read(lines):
             found = True
             yield PackageSource(tree, name, record=record)
     except BatchUnreadableError as error:

@@ -39,6 +39,8 @@ class OpenFault(StrEnum):
     """An entry of an archive that cannot be unpacked, or is not what the archive says of it."""
     AMBIGUOUS = "ambiguous"
     """Several entries of an archive have this name."""
+    PACKED_OTHERWISE = "packed_otherwise"
+    """An entry of an archive that is packed by a method other than the usual one, deflate."""
     BOMB = "bomb"
     """An entry of an archive that unpacks to far more than any document would."""
 

@@ -33,6 +33,7 @@ _WHY_NOT = {
     OpenFault.LOCKED: "needs a password",
     OpenFault.DAMAGED: "is damaged in its archive",
     OpenFault.AMBIGUOUS: "stands more than once in its archive",
+    OpenFault.PACKED_OTHERWISE: "is packed by another method than deflate in its archive",
     OpenFault.BOMB: "unpacks to far more than any text would",
 }
 
@@ -46,13 +47,15 @@ class PackageSource:
     """A package that was found: its manifest in a tree, or one record of a batch file there.
 
     ``named`` says that the user named this very file; any other must not be a link that leads
-    out of the tree, or a submission could show lines of files beside it.
+    out of the tree, or a submission could show lines of files beside it. ``content`` is the JSON
+    itself where it was read already and no file holds it.
     """
 
     tree: Tree
     manifest: str
     named: bool = False
     record: Record | None = None
+    content: bytes | None = None
 
     @property
     def folder(self) -> Folder:
@@ -103,6 +106,8 @@ def load_manifest(source: PackageSource) -> Manifest:
 
 
 def _read_json(source: PackageSource) -> JsonDocument:
+    if source.content is not None:
+        return scan(source.content, max_bytes=MAX_MANIFEST_BYTES)
     read = source.tree.read_own if source.named else source.tree.read
     found = read(source.manifest, max_bytes=MAX_MANIFEST_BYTES)
     if isinstance(found, OpenFault):

@@ -135,6 +135,14 @@ class FolderTree:
         """See `Tree.identity`."""
         return os.path.realpath(self.root / name)
 
+    def leads_out(self, name: str) -> bool:
+        """Whether ``name`` is, or lies behind, a link to somewhere outside of the tree."""
+        base, real = os.path.realpath(self.root), os.path.realpath(self.root / name)
+        try:
+            return os.path.commonpath([base, real]) != base
+        except ValueError:  # another drive
+            return True
+
     def walk(self, missed: Missed) -> Iterator[tuple[str, list[str]]]:
         """Yield each folder with the names in it that are no folder, both in order of names.
 
