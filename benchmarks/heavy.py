@@ -34,30 +34,35 @@ _FIRST, _LAST = 32, 255
 _PICTURE = (640, 420)  # pixels, about 75 KB as a JPEG
 
 
-def made_heavy(pdf: bytes) -> bytes:
-    """The same document with embedded fonts and a picture. ``pdf`` uses Helvetica alone."""
+def made_heavy(pdf: bytes, picture: tuple[int, int] = _PICTURE) -> bytes:
+    """The same document with embedded fonts and a picture of so many pixels.
+
+    Fonts that are embedded already stay as they are.
+    """
     writer = PdfWriter(clone_from=io.BytesIO(pdf))
-    fonts = {name: _font(writer, name, face) for name, face in _FACES.items()}
+    fonts: dict[str, IndirectObject] = {}
     for page in writer.pages:
-        _exchange(page["/Resources"]["/Font"], fonts)  # type: ignore[index]
-    writer.pages[0].merge_page(PdfReader(io.BytesIO(_sheet())).pages[0])
+        _exchange(writer, page["/Resources"]["/Font"], fonts)  # type: ignore[index]
+    writer.pages[0].merge_page(PdfReader(io.BytesIO(_sheet(picture))).pages[0])
     buffer = io.BytesIO()
     writer.write(buffer)
     return buffer.getvalue()
 
 
-def _exchange(resources: Any, fonts: dict[str, IndirectObject]) -> None:
+def _exchange(writer: PdfWriter, resources: Any, fonts: dict[str, IndirectObject]) -> None:
+    """Exchange the standard fonts of one page; ``fonts`` are those that were made already."""
     used = resources.get_object()
     for key in list(used):
         name = str(used[key]["/BaseFont"]).removeprefix("/")
-        if name in fonts:  # pages may share their resources, so it may be exchanged already
+        # Pages may share their resources, so it may be exchanged already.
+        if name in _FACES:
+            if name not in fonts:
+                fonts[name] = _font(writer, name, _FACES[name])
             used[NameObject(key)] = fonts[name]
 
 
 def _font(writer: PdfWriter, standard: str, face: str) -> IndirectObject:
     """A simple TrueType font with the widths of the standard one, the whole face inside."""
-    plain = StreamObject()
-    plain.set_data((Path(reportlab.__file__).parent / "fonts" / face).read_bytes())
     numbers = {"/Flags": 32, "/ItalicAngle": 0, "/Ascent": 928, "/Descent": -236}
     numbers |= {"/CapHeight": 729, "/StemV": 80}
     descriptor = DictionaryObject(
@@ -65,7 +70,7 @@ def _font(writer: PdfWriter, standard: str, face: str) -> IndirectObject:
             NameObject("/Type"): NameObject("/FontDescriptor"),
             NameObject("/FontName"): NameObject(f"/{face.removesuffix('.ttf')}"),
             NameObject("/FontBBox"): _array(-184, -236, 1288, 929),
-            NameObject("/FontFile2"): writer._add_object(plain.flate_encode()),
+            NameObject("/FontFile2"): writer._add_object(_face(face)),
             **{NameObject(key): NumberObject(value) for key, value in numbers.items()},
         }
     )
@@ -84,14 +89,22 @@ def _font(writer: PdfWriter, standard: str, face: str) -> IndirectObject:
     return writer._add_object(font)
 
 
+@cache
+def _face(face: str) -> StreamObject:
+    """A font's file, compressed once."""
+    plain = StreamObject()
+    plain.set_data((Path(reportlab.__file__).parent / "fonts" / face).read_bytes())
+    return plain.flate_encode()
+
+
 def _array(*numbers: int) -> ArrayObject:
     return ArrayObject([NumberObject(number) for number in numbers])
 
 
 @cache
-def _sheet() -> bytes:
+def _sheet(size: tuple[int, int]) -> bytes:
     """A page with nothing but a small, busy picture in its lower left corner."""
-    grain = Image.frombytes("L", _PICTURE, Random(1).randbytes(_PICTURE[0] * _PICTURE[1]))  # noqa: S311
+    grain = Image.frombytes("L", size, Random(1).randbytes(size[0] * size[1]))  # noqa: S311
     buffer = io.BytesIO()
     grain.filter(ImageFilter.GaussianBlur(0.8)).save(buffer, "JPEG", quality=80)
     out = io.BytesIO()
