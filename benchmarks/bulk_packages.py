@@ -88,6 +88,4 @@ def package(number: int) -> tuple[bytes, dict[str, bytes]]:
 def _drawn(paper: Paper, random: Random) -> bytes:
     usable = {name: share for name, share in _PRODUCERS.items() if name in available()}
     producer = random.choices(list(usable), list(usable.values()))[0]
-    return made_heavy(
-        render(paper.layout, paper.firm, producer), picture=random.choice(_PICTURES)
-    )
+    return made_heavy(render(paper.layout, paper.firm, producer), picture=random.choice(_PICTURES))
