@@ -118,6 +118,8 @@ def _run_rule(rule: Rule, submission: Submission, rulebook: Rulebook, run: _Run)
 
 
 def _outcome(results: Sequence[CheckResult]) -> Outcome:
+    if not results:
+        return Outcome.PASSED
     kinds = {type(result) for result in results}
     for kind, outcome in _BY_WEIGHT:
         if kind in kinds:
