@@ -132,6 +132,8 @@ def _run_rule(rule: Rule, submission: Submission, rulebook: Rulebook, run: _Run)
 
 def outcome_of(results: Sequence[CheckResult]) -> Outcome:
     """How a rule ended whose check yielded ``results``."""
+    if not results:
+        return Outcome.PASSED
     kinds = {type(result) for result in results}
     for kind, outcome in _BY_WEIGHT:
         if kind in kinds:

@@ -106,6 +106,11 @@ class Submission:
         """The typed view of what the user wrote."""
         return self.manifest.data
 
+    @cached_property
+    def remembered(self) -> dict[str, Any]:
+        """What checks worked out about the submission and others need too, by names of theirs."""
+        return {}
+
     @property
     def is_update(self) -> bool:
         """The package corrects a rejected application (PATCH)."""

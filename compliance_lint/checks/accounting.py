@@ -10,7 +10,6 @@ import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from compliance_lint.checks.text import has_hidden, is_blank
 from compliance_lint.requirements import DocumentType
@@ -35,17 +34,16 @@ class Accounting:
     left: tuple[DocumentType, ...]
 
 
-_ACCOUNTS: WeakKeyDictionary[Submission, Accounting | None] = WeakKeyDictionary()
-
-
 def account(submission: Submission) -> Accounting | None:
     """Sort the entries out; None where the requirement or documents[] is not there to do it.
 
     Done once for a submission: many checks ask.
     """
-    if submission not in _ACCOUNTS:
-        _ACCOUNTS[submission] = _account(submission)
-    return _ACCOUNTS[submission]
+    known = submission.remembered
+    if "account" not in known:
+        known["account"] = _account(submission)
+    found: Accounting | None = known["account"]
+    return found
 
 
 def _account(submission: Submission) -> Accounting | None:

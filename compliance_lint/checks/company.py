@@ -114,7 +114,7 @@ def _misfit(
 
 
 def _fits(number: RegistrationNumber, form: str, classes: _Table) -> bool:
-    if form not in _all_forms(classes):
+    if not _is_form(form, classes):
         return True  # no form, or one that was cut short
     if number.kind == "llpin":
         return form == "LLP" or len(number.text) > _LLPIN  # of a foreign partnership
@@ -126,8 +126,8 @@ def _fits(number: RegistrationNumber, form: str, classes: _Table) -> bool:
     return form != "LLP" if allowed is None else form in allowed
 
 
-def _all_forms(table: _Table) -> set[str]:
-    return {"LLP", *(form for forms in table.values() for form in forms)}
+def _is_form(form: str, table: _Table) -> bool:
+    return form == "LLP" or any(form in forms for forms in table.values())
 
 
 def _constitution(item: ReadCertificate, known: Mapping[str, object]) -> str:
@@ -164,9 +164,12 @@ def _pan_letter(item: ReadCertificate) -> str | None:
 def _by_constitution(item: ReadCertificate, constitutions: _Table) -> Hit | None:
     constitution = _constitution(item, constitutions)
     allowed = constitutions.get(constitution)
+    if allowed is None:
+        return None
     names = _names(item)
     forms = {_form(name) for name in names}
-    if allowed is None or not forms or forms & set(allowed) or forms - _all_forms(constitutions):
+    known = all(_is_form(form, constitutions) for form in forms)
+    if not forms or forms & set(allowed) or not known:
         return None
     evidence = f"the constitution on {item.file_name} is {constitution}"
     return _hit(item, evidence, "the legal name", names[0])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from weakref import WeakKeyDictionary
 
 from compliance_lint.checks.content import first_fault
 from compliance_lint.checks.files import files_of
@@ -19,7 +18,6 @@ MAX_FILES = 6
 """Files held against each other; pages of scans take 0.2 s a pair."""
 
 _Pair = tuple[str, str]
-_KNOWN: WeakKeyDictionary[Submission, dict[_Pair, Likeness]] = WeakKeyDictionary()
 
 
 def same_document(submission: Submission) -> Iterator[CheckResult]:
@@ -66,7 +64,7 @@ def _held_against(
 
 
 def _likeness(submission: Submission, first: FileEvidence, second: FileEvidence) -> Likeness:
-    known = _KNOWN.setdefault(submission, {})
+    known: dict[_Pair, Likeness] = submission.remembered.setdefault("likeness", {})
     pair = first.pointer, second.pointer
     if pair not in known:
         known[pair] = compare_files(first, second)

@@ -114,7 +114,18 @@ class Placing:
 
 
 def find_placing(submission: Submission) -> Placing:
-    """Look at every unknown key of the data, end_user and the entries of documents."""
+    """Look at every unknown key of the data, end_user and the entries of documents.
+
+    Done once for a submission: several checks ask.
+    """
+    known = submission.remembered
+    if "placing" not in known:
+        known["placing"] = _placing(submission)
+    found: Placing = known["placing"]
+    return found
+
+
+def _placing(submission: Submission) -> Placing:
     moves: list[Move] = []
     strays: list[Stray] = []
     taken: set[str] = set()

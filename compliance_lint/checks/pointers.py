@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from weakref import WeakKeyDictionary
+from collections.abc import Sequence
 
 from compliance_lint.load.manifest import MISSING, pointer_to_param
 from compliance_lint.load.positions import escape_token
@@ -21,32 +20,29 @@ def is_absent(submission: Submission, pointer: str) -> bool:
     return value is MISSING or value is None
 
 
-# A dozen checks ask for the same fields of one submission.
-_PLACES: WeakKeyDictionary[Submission, dict[str, list[str]]] = WeakKeyDictionary()
-
-
-def places(submission: Submission, field: str) -> Iterator[str]:
+def places(submission: Submission, field: str) -> Sequence[str]:
     """Pointers of ``field`` (``end_user.name``, ``documents[].file``), one for each entry.
 
-    Only members of an object that is there are yielded, whether they are there or not.
+    Only members of an object that is there are given, whether they are there or not.
     """
-    known = _PLACES.setdefault(submission, {})
-    if field not in known:
-        known[field] = _places(submission, field)
-    yield from known[field]
+    # A dozen checks ask for the same fields of one submission.
+    known: dict[str, list[str]] = submission.remembered.setdefault("places", {})
+    found = known.get(field)
+    if found is None:
+        found = known[field] = _places(submission, field)
+    return found
 
 
 def _places(submission: Submission, field: str) -> list[str]:
-    pointers = [""]
-    for part in field.split("."):
-        name, brackets, _ = part.partition("[]")
-        found = [join(item, name) for item in pointers if isinstance(submission.raw(item), dict)]
-        pointers = found
-        if brackets:
-            lists = ((item, submission.raw(item)) for item in found)
-            sizes = [(item, len(value)) for item, value in lists if isinstance(value, list)]
-            pointers = [f"{item}/{index}" for item, size in sizes for index in range(size)]
-    return pointers
+    parent, _, part = field.rpartition(".")
+    name, brackets, _ = part.partition("[]")
+    holders = places(submission, parent) if parent else ("",)
+    found = [join(item, name) for item in holders if isinstance(submission.raw(item), dict)]
+    if not brackets:
+        return found
+    lists = ((item, submission.raw(item)) for item in found)
+    sizes = [(item, len(value)) for item, value in lists if isinstance(value, list)]
+    return [f"{item}/{index}" for item, size in sizes for index in range(size)]
 
 
 def place_of(submission: Submission, pointer: str) -> tuple[int, int, int, int] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from weakref import WeakKeyDictionary
 
 from compliance_lint.checks.given import GivenName
 from compliance_lint.checks.likeness import is_explained
@@ -14,9 +13,8 @@ from compliance_lint.findings import Undecided
 from compliance_lint.names import Comparison
 from compliance_lint.submission import Document, Submission
 
-# Fifteen checks ask for the certificates of one submission.
-_Read = tuple[list["ReadCertificate"], list[Undecided]]
-_READ: WeakKeyDictionary[Submission, dict[tuple[str, ...], _Read]] = WeakKeyDictionary()
+_Read = tuple[list[ReadCertificate], list[Undecided]]
+_Held = tuple[list[GivenName], list[ReadCertificate], list[Undecided]]
 
 
 def given_names(submission: Submission, field: str) -> list[GivenName]:
@@ -39,7 +37,8 @@ def read_certificates(
     A document that another rule refuses already, as a wrong kind or a broken file, counts as
     undecided with ``owned``.
     """
-    known = _READ.setdefault(submission, {})
+    # Fifteen checks ask for the certificates of one submission.
+    known: dict[tuple[str, ...], _Read] = submission.remembered.setdefault("read", {})
     key = tuple(kinds)
     if key not in known:
         known[key] = _read_certificates(submission, key)
@@ -134,9 +133,14 @@ def names_and_certificates(
     submission: Submission, field: str
 ) -> tuple[list[GivenName], list[ReadCertificate], list[Undecided]]:
     """The given names, the certificates with a legal name, and what could not be read."""
-    found, unread = read_certificates(submission)
-    names = given_names(submission, field)
-    return names, list(without_doubt(with_legal_name(found, unread), names, unread)), unread
+    known: dict[str, _Held] = submission.remembered.setdefault("names", {})
+    if field not in known:
+        found, unread = read_certificates(submission)
+        names = given_names(submission, field)
+        read = list(without_doubt(with_legal_name(found, unread), names, unread))
+        known[field] = names, read, unread
+    names, read, unread = known[field]
+    return list(names), list(read), list(unread)
 
 
 def without_doubt(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from compliance_lint.checks.countries import COUNTRY_CODES, country_meant
@@ -144,11 +145,27 @@ def _url_fault(value: str) -> str | None:
     return None if host else "it has no host"
 
 
-def _all_texts(submission: Submission) -> Iterator[tuple[str, str]]:
-    """Every text of the data with something in it, except the names of files."""
-    for pointer, value in submission.manifest.walk():
-        if isinstance(value, str) and not is_blank(value) and not _FILE_POINTER.fullmatch(pointer):
-            yield pointer, value
+_Texts = Sequence[tuple[str, str]]
+
+
+def _all_texts(submission: Submission) -> _Texts:
+    """Every (pointer, text) of the data with something in it, except the names of files."""
+    return _texts_and_file_names(submission)[0]
+
+
+def _texts_and_file_names(submission: Submission) -> tuple[_Texts, _Texts]:
+    """The texts with something in them: those that say something, and the names of files."""
+    known = submission.remembered
+    if "texts" not in known:
+        pairs = submission.manifest.walk()
+        written = [(p, text) for p, text in pairs if isinstance(text, str) and not is_blank(text)]
+        named = {pointer for pointer, _ in written if _FILE_POINTER.fullmatch(pointer)}
+        known["texts"] = (
+            [pair for pair in written if pair[0] not in named],
+            [pair for pair in written if pair[0] in named],
+        )
+    found: tuple[_Texts, _Texts] = known["texts"]
+    return found
 
 
 def visible_characters(submission: Submission) -> Iterator[CheckResult]:
@@ -168,9 +185,8 @@ def visible_characters(submission: Submission) -> Iterator[CheckResult]:
 
 def _file_names(submission: Submission) -> Iterator[tuple[str, str]]:
     """Names of files, whose NUL is no mere character: no file can be called that."""
-    for pointer, value in submission.manifest.walk():
-        named = isinstance(value, str) and _FILE_POINTER.fullmatch(pointer)
-        if named and not is_blank(value) and "\0" not in value:
+    for pointer, value in _texts_and_file_names(submission)[1]:
+        if "\0" not in value:
             yield pointer, value
 
 
@@ -185,6 +201,8 @@ def plain_spacing(submission: Submission, *, exact: Sequence[str]) -> Iterator[C
         if pointer in skipped:
             continue
         seen = True
+        if value == value.strip(" ") and "  " not in value:
+            continue
         faults = (
             ("starts with a blank", value.startswith(" ")),
             ("ends with a blank", value.endswith(" ")),
@@ -210,10 +228,11 @@ def sample_values(
     ``common`` are whole values that real submissions can have too: they count only beside a
     sample. Values in angle or curly brackets and rows of the letter x are placeholders.
     """
-    known = {_folded(item) for item in samples} - _ids_asked_for(submission)
-    doubtful = {_folded(item) for item in common}
-    words = [_folded(item) for item in phrases]
+    known = frozenset(_all_folded(tuple(samples))) - _ids_asked_for(submission)
+    doubtful = frozenset(_all_folded(tuple(common)))
     found = [(pointer, value, _folded(value)) for pointer, value in _all_texts(submission)]
+    together = "\n".join(text for _, _, text in found)
+    words = [item for item in _all_folded(tuple(phrases)) if item in together]
     sure = {
         pointer
         for pointer, _, text in found
@@ -224,6 +243,12 @@ def sample_values(
             yield Hit(pointer, {"value": show(value)})
     if not found:
         yield NotApplicable()
+
+
+@lru_cache(maxsize=64)
+def _all_folded(values: tuple[str, ...]) -> tuple[str, ...]:
+    """A rule's arguments are the same for every package."""
+    return tuple(_folded(value) for value in values)
 
 
 def _folded(value: str) -> str:

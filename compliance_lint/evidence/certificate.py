@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from compliance_lint.evidence.dates import parse_date
 from compliance_lint.evidence.page_marks import PageMark
@@ -76,18 +77,18 @@ class Certificate:
                 return parsed
         return None
 
-    @property
+    @cached_property
     def legal_names(self) -> tuple[str, ...]:
         """The legal name, once for each different reading."""
         return tuple(reading.value for reading in self.readings("legal_name"))
 
-    @property
+    @cached_property
     def trade_names(self) -> tuple[str, ...]:
         """Trade names: the main one and additional ones."""
         both = (*self.readings("trade_name"), *self.readings("additional_trade_name"))
         return tuple(reading.value for reading in both)
 
-    @property
+    @cached_property
     def former_names(self) -> tuple[str, ...]:
         """Names the business had before, as a change-of-name certificate tells them."""
         return tuple(reading.value for reading in self.readings("former_name"))

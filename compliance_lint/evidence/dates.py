@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 
 _UNITS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
@@ -36,7 +37,12 @@ _WORD = re.compile(r"[a-z]+|[0-9]+")
 
 def parse_date(text: str) -> dt.date | None:
     """The first date in ``text``, day before month, or None; only 300 characters are looked at."""
-    text = text[:300]
+    return _parsed(text[:300])
+
+
+# Several checks ask for the dates of one certificate.
+@lru_cache(maxsize=32)
+def _parsed(text: str) -> dt.date | None:
     if match := _NUMERIC.search(text):
         return _date(int(match[3]), int(match[2]), int(match[1]))
     if match := _ISO.search(text):

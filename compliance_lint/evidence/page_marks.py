@@ -35,7 +35,9 @@ class PageMark:
 def page_marks(text: str, page: int) -> tuple[PageMark, ...]:
     """The statements on page ``page`` (from 1) with the text ``text``; senseless ones left out."""
     found: list[PageMark] = []
-    for pattern in (_IN_WORDS, _BY_BROWSER):
+    # Most pages have neither word, and searching for these is far quicker than for the patterns.
+    hints = ((_IN_WORDS, "page" in text.lower()), (_BY_BROWSER, "://" in text))
+    for pattern in [pattern for pattern, may_match in hints if may_match]:
         for match in pattern.finditer(text):
             number, count = int(match[1]), int(match[2])
             if number <= count and len(found) < _AT_MOST:

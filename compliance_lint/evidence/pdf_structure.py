@@ -45,6 +45,14 @@ _TELLING = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|EF|XFA|Encrypt)
 _STREAM_NAMES = re.compile(rb"/(?:ObjStm|Filter|DecodeParms)" + _END)
 _NAME = re.compile(rb"/[^\0\t\n\f\r ()<>\[\]{}/%]{1,127}")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
+# All that has to be looked at, for one pass over the bytes: telling names, object streams (group 1)
+# and names with an escape (group 2). Before its first escape a name that hides one of the above has
+# only letters, and its first letter; saying that first spares trying the rest at every slash.
+_NOTABLE = re.compile(
+    rb"/(?=[JLEXOFD#])(?:(?:JavaScript|JS|Launch|EmbeddedFiles?|EF|XFA|Encrypt)"
+    + _END
+    + rb"|(ObjStm)|[A-Za-z]{0,12}(#)[0-9A-Fa-f]{2})"
+)
 _FLATE = re.compile(rb"/Filter\s{0,9}(?:/FlateDecode" + _END + rb"|\[\s{0,9}/FlateDecode\s{0,9}\])")
 _STREAM = re.compile(rb"\bstream\r?\n")
 _MAX_DICTIONARY = 4096  # bytes between "obj" and "stream"; an object stream's is about 100
@@ -78,33 +86,40 @@ def _undecided(reason: str, *, encrypted: bool = False, locked: bool = False) ->
 
 def _has_telling_name(data: bytes) -> bool | None:
     """Tell whether a walk could find anything; ``None`` when the bytes are too many to say."""
-    if _TELLING.search(data) or _hides_a_name(data):
+    streams = _object_streams(data)
+    if streams is None:
         return True
-    budget = _MAX_INFLATED
-    position = data.find(b"/ObjStm")
-    if data.count(b"/ObjStm") > _MAX_STREAMS:
+    if len(streams) > _MAX_STREAMS:
         return None
-    while position >= 0:
+    budget = _MAX_INFLATED
+    for position in streams:
         inflated = _inflated(data, position, budget)
-        if inflated is None or _TELLING.search(inflated) or _hides_a_name(inflated):
+        if inflated is None or _object_streams(inflated) is None:
             return True
         budget -= len(inflated)
         if budget <= 0:
             return None
-        position = data.find(b"/ObjStm", position + 1)
     return False
 
 
-def _hides_a_name(data: bytes) -> bool:
-    """Tell whether a telling name is written with escapes, as /J#53 for /JS."""
-    for escape in _ESCAPE.finditer(data):
-        start = data.rfind(b"/", max(0, escape.start() - 128), escape.start())
-        name = _NAME.match(data, start) if start >= 0 else None
-        if name and name.end() >= escape.end():
-            plain = _ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), name[0])
-            if _TELLING.fullmatch(plain) or _STREAM_NAMES.fullmatch(plain):
-                return True
-    return False
+def _object_streams(data: bytes) -> list[int] | None:
+    """Give where object streams are named; ``None`` where a telling name is, plain or escaped."""
+    streams = []
+    for found in _NOTABLE.finditer(data):
+        if found.lastindex == 1:
+            streams.append(found.start())
+        elif found.lastindex is None or _hides_a_name(data, found.start()):
+            return None
+    return streams
+
+
+def _hides_a_name(data: bytes, start: int) -> bool:
+    """Tell whether the name at ``start`` is a telling one with escapes, as /J#53 for /JS."""
+    name = _NAME.match(data, start)
+    if name is None:
+        return False
+    plain = _ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), name[0])
+    return bool(_TELLING.fullmatch(plain) or _STREAM_NAMES.fullmatch(plain))
 
 
 _OBJECT = re.compile(rb"[0-9]+\s+[0-9]+\s+obj")

@@ -19,6 +19,7 @@ _PLAIN = str.maketrans({
 })  # fmt: skip
 # The dotted line on which a paper form was filled in, as text and as OCR sees it.
 _LEADERS = re.compile(r"[.\u2026_\u00b7]{2,}|\u2026|(?: [._\u00b7]){2,}(?= |$)", re.MULTILINE)
+_HINTS_AT_LEADERS = ("..", " .", "_", "\u2026", "\u00b7")  # without one of these there are none
 _LONGEST_VALUE = 600
 _LEAST_TEXT = 100  # letters on a page from which a resemblance says something
 Runs = Callable[[int], Sequence[TextRun]]
@@ -26,34 +27,56 @@ Runs = Callable[[int], Sequence[TextRun]]
 
 @dataclass
 class _Draft:
-    """The fields of one certificate while they are being collected."""
+    """The fields of one certificate while they are being collected.
 
-    fields: dict[str, list[Reading]] = field(default_factory=dict)
+    The readings of a field are kept by their `compact` text, so that each is there once.
+    """
+
+    fields: dict[str, dict[str, Reading]] = field(default_factory=dict)
 
     def add(self, name: str, value: str, page: int) -> None:
-        value = value.strip().strip(":*").strip()
+        value = _trimmed(value)
         if not value or len(value) > _LONGEST_VALUE:
             return
-        known = self.fields.setdefault(name, [])
+        known = self.fields.setdefault(name, {})
         plain = compact(value)
-        if plain and all(plain != compact(item.value) for item in known):
-            known.append(Reading(value, page))
+        if plain and plain not in known:
+            known[plain] = Reading(value, page)
 
     def merge(self, other: _Draft) -> None:
         for name, readings in other.fields.items():
-            for reading in readings:
-                self.add(name, reading.value, reading.page)
+            known = self.fields.setdefault(name, {})
+            for plain, reading in readings.items():
+                if plain not in known:
+                    known[plain] = Reading(_trimmed(reading.value), reading.page)
 
     def drop_superseded(self) -> None:
         """Where a file holds the first certificate and that of a change of name, the new counts."""
-        former = {compact(reading.value) for reading in self.fields.get("former_name", ())}
-        legal = self.fields.get("legal_name", [])
-        current = [reading for reading in legal if compact(reading.value) not in former]
+        former = self.fields.get("former_name", {})
+        legal = self.fields.get("legal_name", {})
+        current = {plain: reading for plain, reading in legal.items() if plain not in former}
         if current:
             self.fields["legal_name"] = current
 
     def lacks(self, names: Iterable[str]) -> bool:
         return any(not self.fields.get(name) for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """The texts of all pages, as they are and `compact`; ``exact`` is False where OCR read them."""
+
+    texts: Sequence[str]
+    compacts: Sequence[str]
+    exact: bool
+
+    @staticmethod
+    def of(texts: Sequence[str], *, exact: bool) -> _Pages:
+        return _Pages(texts, [compact(text) for text in texts], exact)
+
+
+def _trimmed(value: str) -> str:
+    return value.strip().strip(":*").strip()
 
 
 def read_certificates(
@@ -65,33 +88,35 @@ def read_certificates(
     page's text runs with their places, and is asked only where the plain text does not do.
     ``exact`` is to be False for text read by OCR: kinds are then known by nearly their phrases.
     """
-    texts = [page.translate(_PLAIN) for page in pages]
-    found = _pages_by_kind(texts, kinds, exact=exact)
-    if exact and not found and any(text.strip() for text in texts):
+    read = _Pages.of([page.translate(_PLAIN) for page in pages], exact=exact)
+    found = _pages_by_kind(read, kinds)
+    if exact and not found and any(text.strip() for text in read.texts):
         # Letters placed one by one, or text drawn out of order: rebuild the lines by geometry.
-        texts = [rows_text(runs(index)) for index in range(len(texts))]
-        found = _pages_by_kind(texts, kinds, exact=exact)
-    return tuple(_read(kind, texts, indexes, runs, exact=exact) for kind, indexes in found)
+        read = _Pages.of([rows_text(runs(index)) for index in range(len(pages))], exact=exact)
+        found = _pages_by_kind(read, kinds)
+    return tuple(
+        _certificate(kind, _fields(kind, read, indexes, runs), read, indexes)
+        for kind, indexes in found
+    )
 
 
 def _pages_by_kind(
-    texts: Sequence[str], kinds: Sequence[CertificateKind], *, exact: bool
+    pages: _Pages, kinds: Sequence[CertificateKind]
 ) -> list[tuple[CertificateKind, list[int]]]:
     """Give each page to the first kind that fits it, or to the kind of the page before."""
     groups: dict[str, tuple[CertificateKind, list[int]]] = {}
     current: CertificateKind | None = None
-    compacts = [compact(text) for text in texts]
-    for index, page in enumerate(compacts):
+    for index, page in enumerate(pages.compacts):
         # An annexure repeats the name, and a name may sound like another kind of document.
-        if current is None or not current.continues(page, exact=exact):
-            current = _kind_of(page, kinds, exact=exact) or current
+        if current is None or not current.continues(page, exact=pages.exact):
+            current = _kind_of(page, kinds, exact=pages.exact) or current
         if current is not None:
             groups.setdefault(current.name, (current, []))[1].append(index)
-    if not groups and len(compacts) > 1:
-        whole = "".join(compacts)
-        current = _kind_of(whole, kinds, exact=exact)
+    if not groups and len(pages.compacts) > 1:
+        whole = "".join(pages.compacts)
+        current = _kind_of(whole, kinds, exact=pages.exact)
         if current is not None:
-            return [(current, list(range(len(compacts))))]
+            return [(current, list(range(len(pages.compacts))))]
     return list(groups.values())
 
 
@@ -102,11 +127,9 @@ def _kind_of(page: str, kinds: Sequence[CertificateKind], *, exact: bool) -> Cer
     return found
 
 
-def _read(
-    kind: CertificateKind, texts: Sequence[str], indexes: Sequence[int], runs: Runs, *, exact: bool
-) -> Certificate:
-    draft = _Draft()
-    lines = {index: _without_leaders(kind, texts[index]) for index in indexes}
+def _fields(kind: CertificateKind, pages: _Pages, indexes: Sequence[int], runs: Runs) -> _Draft:
+    draft, exact = _Draft(), pages.exact
+    lines = {index: _without_leaders(kind, pages.texts[index]) for index in indexes}
     for index in indexes:
         # OCR gives lines, in which the cells of a table are mixed: labels are read by place.
         if not exact:
@@ -118,32 +141,38 @@ def _read(
         for index in indexes:
             lines[index] = _read_geometry(kind, runs(index), index + 1, draft, exact=exact)
             if not exact:
-                _read_linear(kind, texts[index], index + 1, draft)
+                _read_linear(kind, pages.texts[index], index + 1, draft)
     for index in indexes:
         _read_sentences(kind, lines[index], index + 1, draft, fallback=True)
     draft.drop_superseded()
-    fields = {name: tuple(readings) for name, readings in draft.fields.items() if readings}
-    marks = tuple(mark for index in indexes for mark in page_marks(texts[index], index + 1))
+    return draft
+
+
+def _certificate(
+    kind: CertificateKind, draft: _Draft, pages: _Pages, indexes: Sequence[int]
+) -> Certificate:
     # The parts may lie in any order, also before the page that tells the kind.
-    whole = [compact(text) for text in texts] if kind.parts else []
     parts = {
-        part.name: any(part.stands_in(text, exact=exact) for text in whole) for part in kind.parts
+        part.name: any(part.stands_in(text, exact=pages.exact) for text in pages.compacts)
+        for part in kind.parts
     }
     return Certificate(
         kind.name,
         kind.title,
         kind.proof,
-        fields,
+        {name: tuple(found.values()) for name, found in draft.fields.items() if found},
         pages=tuple(index + 1 for index in indexes),
-        marks=marks,
+        marks=tuple(mark for at in indexes for mark in page_marks(pages.texts[at], at + 1)),
         parts=tuple(name for name, found in parts.items() if found),
         missing=tuple(name for name, found in parts.items() if not found),
-        shows_signature=any(kind.shows_signature(compact(texts[index])) for index in indexes),
+        shows_signature=any(kind.shows_signature(pages.compacts[index]) for index in indexes),
     )
 
 
 def _without_leaders(kind: CertificateKind, text: str) -> str:
-    return _LEADERS.sub(" ", text) if kind.leaders else text
+    if not kind.leaders or not any(hint in text for hint in _HINTS_AT_LEADERS):
+        return text
+    return _LEADERS.sub(" ", text)
 
 
 def _read_linear(kind: CertificateKind, text: str, page: int, draft: _Draft) -> bool:

@@ -74,5 +74,12 @@ else:
             """Find the value out, once."""
             if instance is None:
                 return self
-            with working_on(instance.pointer):
-                return super().__get__(instance, owner)
+            # Kept without the lock that the standard library has for it up to Python 3.11: a
+            # package is the business of one thread, and there are dozens of such properties.
+            if _Now.watch is None:
+                value = self.func(instance)
+            else:
+                with working_on(instance.pointer):
+                    value = self.func(instance)
+            instance.__dict__[self.attrname] = value
+            return value

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from compliance_lint.india.states import state_of_gst_code
 
@@ -98,7 +99,12 @@ def parse_gstin(text: str) -> Gstin | None:
     Lower case, blanks and hyphens are tolerated. A wrong check character and an unknown state
     code still parse, so that the caller can say what is wrong. Never raises.
     """
-    code = compact(text)
+    return _parsed(compact(text))
+
+
+# Several checks read the number of one certificate.
+@lru_cache(maxsize=32)
+def _parsed(code: str) -> Gstin | None:
     for taxpayer_class, shape in _SHAPES:
         found = re.fullmatch(shape, code)
         if found:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass
+from functools import lru_cache
 
 from compliance_lint.india.gstin import HYPHENS, MAX_LENGTH, compact, parse_gstin
 from compliance_lint.india.pin import show_character
@@ -94,9 +95,15 @@ def parse_registration_number(
     Lower case, blanks and missing or other hyphens are tolerated. A CIN's year after ``this_year``
     (the current one in India where not given) is a doubt. Never raises.
     """
-    code = compact(text)
+    year = this_year or time.gmtime(time.time() + _INDIA_OFFSET).tm_year
+    return _parsed(compact(text), year)
+
+
+# Several checks read the number of one submission.
+@lru_cache(maxsize=32)
+def _parsed(code: str, this_year: int) -> RegistrationNumber | None:
     if cin := re.fullmatch(_CIN, code):
-        return _read_cin(cin, this_year or time.gmtime(time.time() + _INDIA_OFFSET).tm_year)
+        return _read_cin(cin, this_year)
     if udyam := re.fullmatch(_UDYAM, code):
         return _read_udyam(udyam)
     if llpin := re.fullmatch(_LLPIN, code):

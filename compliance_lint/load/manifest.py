@@ -97,6 +97,13 @@ class Manifest:
 
     def walk(self) -> Iterator[tuple[str, Any]]:
         """Every (pointer, value) of the data in document order, parents first."""
+        return iter(self._walked)
+
+    @cached_property
+    def _walked(self) -> tuple[tuple[str, Any], ...]:
+        return tuple(self._walk())
+
+    def _walk(self) -> Iterator[tuple[str, Any]]:
         stack: list[tuple[str, Any]] = [("", self.json.value)]
         while stack:
             pointer, value = stack.pop()

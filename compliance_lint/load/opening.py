@@ -61,6 +61,7 @@ class OpenedFile:
 
 _DRIVE = re.compile(r"[A-Za-z]:")
 _CHUNK = 1 << 20
+_LEAST = 1 << 12
 # Flags that some systems lack; without them the checks before and after opening still hold.
 _NOFOLLOW: int = getattr(os, "O_NOFOLLOW", 0)
 _SAFE: int = (
@@ -147,15 +148,23 @@ def _read_resolved(root: Path, name: str, max_bytes: int) -> OpenedFile | OpenFa
     target = os.path.join(base, name)  # noqa: PTH118 - Path would normalise what is judged here
     # Not strict at first: a dangling link that points outside must not be told from a live one.
     real = os.path.realpath(target)
-    if os.path.commonpath([base, real]) != base:
+    if _parts_below(base, real) is None:
         return OpenFault.OUTSIDE
-    real = os.path.realpath(target, strict=True)
-    if os.path.commonpath([base, real]) != base:
+    parts = _parts_below(base, os.path.realpath(target, strict=True))
+    if parts is None:
         return OpenFault.OUTSIDE
-    parts = [part for part in os.path.relpath(real, base).split(os.sep) if part != os.curdir]  # noqa: PTH206
-    if not parts:
-        return OpenFault.NOT_A_FILE
-    return _read_below(base, parts, max_bytes)
+    return _read_below(base, parts, max_bytes) if parts else OpenFault.NOT_A_FILE
+
+
+def _parts_below(base: str, real: str) -> list[str] | None:
+    """Give the names that lead from ``base`` to ``real``, both resolved; None for none that do."""
+    start = base + os.sep
+    if real.startswith(start):
+        return real[len(start) :].split(os.sep)  # noqa: PTH206
+    # The folder itself, or the root of a file system, or a drive in another letter case.
+    if os.path.commonpath([base, real]) != base:
+        return None
+    return [part for part in os.path.relpath(real, base).split(os.sep) if part != os.curdir]  # noqa: PTH206
 
 
 def _read_below(base: str, parts: list[str], max_bytes: int) -> OpenedFile | OpenFault:
@@ -191,7 +200,7 @@ def _read(descriptor: int, expected: os.stat_result, max_bytes: int) -> OpenedFi
             return OpenFault.UNREADABLE  # exchanged between the look and the opening
         if found.st_size > max_bytes:
             return OpenedFile(found.st_size, None, None, found.st_mtime)
-        data = b"".join(_chunks(descriptor, max_bytes + 1))
+        data = b"".join(_chunks(descriptor, max_bytes + 1, found.st_size))
         if len(data) > max_bytes:
             return OpenedFile(max(len(data), os.fstat(descriptor).st_size), None, None)
         return OpenedFile(len(data), data, hashlib.sha256(data).hexdigest(), found.st_mtime)
@@ -199,10 +208,14 @@ def _read(descriptor: int, expected: os.stat_result, max_bytes: int) -> OpenedFi
         os.close(descriptor)
 
 
-def _chunks(descriptor: int, limit: int) -> Iterator[bytes]:
+def _chunks(descriptor: int, limit: int, expected: int) -> Iterator[bytes]:
+    """Yield up to ``limit`` bytes; ``expected`` is the size at which the end is likely met."""
+    wanted = expected + 1
     while limit > 0:
-        chunk = os.read(descriptor, min(limit, _CHUNK))
+        # The system sets aside what is asked for, so a small file is not asked for a large piece.
+        chunk = os.read(descriptor, min(limit, max(wanted, _LEAST), _CHUNK))
         if not chunk:
             return
         limit -= len(chunk)
+        wanted -= len(chunk)
         yield chunk

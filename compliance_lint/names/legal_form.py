@@ -6,9 +6,11 @@ import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST = 7  # words in the longest form: One Person Company + Private Limited, and some room
+_MOST_KEPT = 1000  # characters; the API's limit for a name is 255
 _OPENING = " \t\n\xa0,([{-–"
 
 _Words = tuple[str, ...]
@@ -60,6 +62,10 @@ def split_legal_form(name: str) -> NameParts:
     Letter case, dots, brackets and missing blanks between the form's words do not matter
     (``Pvt.Ltd.``, ``(P) LTD``, ``L.L.P.``). A form in the middle of a name is not looked for.
     """
+    return _split_once(name) if len(name) <= _MOST_KEPT else _split(name)
+
+
+def _split(name: str) -> NameParts:
     spans = [found.span() for found in _WORD.finditer(name)][-_LONGEST:]
     words = tuple(name[start:end].upper() for start, end in spans)
     for count in range(len(words), 0, -1):
@@ -69,6 +75,10 @@ def split_legal_form(name: str) -> NameParts:
         if form or (not inner and count == before + after):
             return _parts(name, spans[-count:], (before, after), form)
     return NameParts(name)
+
+
+# A name is held against others several times, by several checks.
+_split_once = lru_cache(maxsize=64)(_split)
 
 
 def _marker_words(words: _Words) -> tuple[int, int]:

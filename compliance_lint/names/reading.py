@@ -36,6 +36,10 @@ def readings(text: str) -> tuple[str, ...]:
     single characters may be letter-spaced or be initials. At most the first three line-end
     hyphens are read in more than one way.
     """
+    if text.isascii() and text.isprintable():
+        words = text.split()
+        if any(len(word) > 1 for word in words):
+            return (" ".join(words),)  # one line, not letter-spaced: nearly always
     lines = _NEW_LINE.sub("\n", text).strip()
     opened = _unwrapped(lines)
     spaced = _letter_spaced(lines)
