@@ -59,6 +59,10 @@ class _Bounded(BufferedReader):
             raise zipfile.BadZipFile("its table of contents is too large")
         return super().read(size)
 
+    def __del__(self) -> None:
+        """Close the file once its archive is forgotten, or was none: the library leaves it open."""
+        self.close()
+
 
 @dataclass(frozen=True, slots=True)
 class ZipTree:
@@ -161,8 +165,10 @@ def _plain(name: str) -> str:
 
 def _unfit(entry: zipfile.ZipInfo) -> str | None:
     """Why an entry is left out: what is said of its kind; None where it is a usable file."""
-    # The library has already cut the name at a NUL and turned backslashes on Windows.
-    if check_name(entry.orig_filename) is not None or check_name(entry.filename) is not None:
+    # The library has already cut the name at a NUL and turned backslashes on Windows. Plain,
+    # "./c:/x" is no name to be read by.
+    names = (entry.orig_filename, entry.filename, _plain(entry.filename))
+    if any(check_name(name) is not None for name in names):
         return "whose name leads out of the archive"
     if stat.S_ISLNK(entry.external_attr >> 16):
         return "that is a link"

@@ -20,9 +20,13 @@ MAX_LINE_BYTES = 1_048_576
 MAX_ROW_LINES = 50
 MAX_COLUMNS = 500
 _MAX_INDEX = 999
+_MAX_STEPS = 64  # in the name of a column; JSON may be no deeper
+_MAX_ENTRIES = 10_000  # of all arrays in one row
 _DELIMITERS = ",;\t"
 _NOT_UTF8 = re.compile("[\udc80-\udcff]")
 _STEP = re.compile(r"([^.\[\]]+)|\[([0-9]{1,4})\]")
+# Stands for a line of which only the beginning is here; what it said must not pass for a row.
+_CUT = "a line cut at its limit"
 
 
 class BatchUnreadableError(Exception):
@@ -59,7 +63,7 @@ def bounded_lines(stream: BinaryIO) -> Iterator[bytes]:
 def json_records(lines: Iterable[bytes]) -> Iterator[Record]:
     """Yield the records of a JSON-lines file; blank lines are none. Never raises."""
     for number, line in enumerate(lines, start=1):
-        if line.strip():
+        if line.strip() or _is_cut(line):
             yield Record(number, line)
 
 
@@ -93,6 +97,7 @@ def check_columns(columns: Sequence[str]) -> None:
         raise BatchUnreadableError(f"has more than {MAX_COLUMNS} columns")
     # What stands at each place: an object, an array or a value.
     kinds: dict[tuple[str | int, ...], type] = {}
+    lengths: dict[tuple[str | int, ...], int] = {}
     for number, name in enumerate(columns, start=1):
         path = _path(name)
         if path is None:
@@ -106,11 +111,21 @@ def check_columns(columns: Sequence[str]) -> None:
                 f"has a column {number} named {name!r}, whose place another column has taken"
             )
         kinds[path] = bytes  # neither str nor int: nothing can stand below it
+        for end, step in enumerate(path):
+            if isinstance(step, int):
+                lengths[path[:end]] = max(lengths.get(path[:end], 0), step + 1)
+    if sum(lengths.values()) > _MAX_ENTRIES:
+        raise BatchUnreadableError(f"has columns for more than {_MAX_ENTRIES} entries of arrays")
+
+
+def _is_cut(line: bytes) -> bool:
+    """Whether `bounded_lines` gave only the beginning of a line."""
+    return len(line) > MAX_LINE_BYTES
 
 
 def _decoded(lines: Iterable[bytes]) -> Iterator[str]:
     # One row with a foreign character must not cost the others: it is told at that row.
-    return (line.decode("utf-8", "surrogateescape") for line in lines)
+    return (_CUT if _is_cut(line) else line.decode("utf-8", "surrogateescape") for line in lines)
 
 
 def _rows(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
@@ -147,6 +162,8 @@ def _noting(waiting: deque[str], lines: Iterator[str], taken: list[str]) -> Iter
         if line is None:
             return
         taken.append(line)
+        if line is _CUT:
+            raise csv.Error(f"a line of more than {MAX_LINE_BYTES} bytes")
         yield line
 
 
@@ -173,7 +190,9 @@ def _path(name: str) -> tuple[str | int, ...] | None:
             return None
         steps.append(step[1] or int(step[2]))
         position = step.end()
-    if not steps or any(isinstance(step, int) and step > _MAX_INDEX for step in steps):
+    if not 0 < len(steps) <= _MAX_STEPS:
+        return None
+    if any(isinstance(step, int) and step > _MAX_INDEX for step in steps):
         return None
     return tuple(steps)
 
@@ -210,4 +229,6 @@ def _member(target: Any, step: str | int, empty: Any) -> Any:
     target.extend({} for _ in range(step - len(target)))
     if step == len(target):
         target.append(empty)
+    elif target[step] == {}:  # put there by a column of a higher index
+        target[step] = empty
     return target[step]
