@@ -63,6 +63,14 @@ class Pack:
         except KindInvalidError as error:
             raise RulebookError(f"pack {self.name}: {error}") from error
 
+    def check_kinds(self) -> None:
+        """Compile the patterns of all kinds, which costs time. Raises RulebookError."""
+        try:
+            for kind in self.kinds:
+                kind.check_patterns()
+        except KindInvalidError as error:
+            raise RulebookError(f"pack {self.name}: {error}") from error
+
     def applies_to(self, top: Mapping[str, str | None]) -> bool:
         """Whether the pack is about a submission with these top-level values."""
         return all((top.get(key) or "").upper() == value for key, value in self.applies.items())
@@ -76,7 +84,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     """A TOML file. Raises RulebookError with its path where it is none."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise RulebookError(f"{path}: {error}") from None
 
 

@@ -47,7 +47,9 @@ def mask(text: str) -> str:
 
 def mask_json(text: str) -> str:
     """The same for JSON as written, where escapes may stand for the characters of a value."""
-    return _ESCAPED_TEXT.sub(_mask_escaped, mask(text))
+    # Escapes first: masked, an address behind one would take its digits along, and leave a string
+    # that cannot be read any more.
+    return mask(_ESCAPED_TEXT.sub(_mask_escaped, text))
 
 
 def _mask_escaped(found: re.Match[str]) -> str:

@@ -134,7 +134,7 @@ def read_requirements(
             raise RequirementsUnreadableError(f"{shown_as}: not a file")
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
-        modified = dt.datetime.fromtimestamp(path.stat().st_mtime, tz=dt.UTC).date()
+        modified = day_of(path.stat().st_mtime)
     except OSError as error:
         raise RequirementsUnreadableError(
             f"{shown_as}: {error.strerror or 'not readable'}"
@@ -142,6 +142,14 @@ def read_requirements(
     if len(raw) > MAX_BYTES:
         raise RequirementsUnreadableError(f"{shown_as}: larger than {MAX_BYTES} bytes")
     return decode_requirements(raw, shown_as, fallback_date=modified, built_in=built_in)
+
+
+def day_of(timestamp: float) -> dt.date | None:
+    """The day in UTC; None for a time that no calendar has, as file systems may note."""
+    try:
+        return dt.datetime.fromtimestamp(timestamp, tz=dt.UTC).date()
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def decode_requirements(

@@ -20,6 +20,7 @@ _PARTS = {
     "docs": {"why", "fix"},
 }
 OPERATIONS = ("create", "update")
+_TOO_WIDE = re.compile("[0-9]{4}")  # in a format: no message is that long
 _NAME = re.compile(r"(?:[a-z0-9-]+/)?[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 
@@ -81,14 +82,28 @@ def placeholders(template: str) -> frozenset[str]:
         parsed = list(string.Formatter().parse(template))
     except ValueError as error:  # a brace left open; its text does not say where to look
         raise ValueError(f"{error} in the message {template!r}") from None
-    for _, name, spec, _ in parsed:
+    for _, name, spec, conversion in parsed:
         if name is None:
             continue
+        if conversion not in {None, "r", "s", "a"}:
+            raise ValueError(f"placeholder {{{name}}} has an unknown conversion {conversion!r}")
         # Attribute and index access would let a template reach into objects.
         if not name.isidentifier() or (spec and "{" in spec):
             raise ValueError(f"placeholder {{{name}}} is not a plain name")
+        if not any(_takes(value, spec or "") for value in ("", 0, 0.0)):
+            raise ValueError(f"placeholder {{{name}}} has a format that nothing takes: {spec!r}")
         names.add(name)
     return frozenset(names)
+
+
+def _takes(value: object, spec: str) -> bool:
+    if _TOO_WIDE.search(spec):
+        return False
+    try:
+        format(value, spec)
+    except (ValueError, OverflowError):
+        return False
+    return True
 
 
 def parse_rule(name: str, pack: str, raw: Mapping[str, Any]) -> Rule:

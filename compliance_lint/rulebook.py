@@ -118,6 +118,8 @@ def load_rulebook(folders: Iterable[Path] = ()) -> Rulebook:
     for folder, built_in in _pack_folders(folders):
         pack, prefix = read_pack(folder, built_in=built_in)
         packs.append(pack)
+        if not built_in:  # those that come along are held to it by tests
+            pack.check_kinds()
         for rule in _read_rules(pack, prefix):
             if rule.name in rules:
                 other = rules[rule.name].pack

@@ -75,7 +75,7 @@ def _has_our_table(path: Path) -> bool:
         return False
     try:
         tool = tomllib.loads(text).get("tool")
-    except tomllib.TOMLDecodeError:
+    except (tomllib.TOMLDecodeError, RecursionError):
         return f"[tool.{_TABLE}" in text  # then reading it will say what is wrong
     return isinstance(tool, dict) and _TABLE in tool
 

@@ -17,6 +17,8 @@ GOOD = Path(__file__).parent.parent / "corpus" / "packages" / "good-company"
 DAY = "2026-11-23"
 GST = "gst-certificate.pdf"
 COI = "certificate-of-incorporation.pdf"
+# Packages here are copies of one.
+COPIES = ("--ignore", "alias-repeated,end-user-repeated")
 
 
 @dataclass(frozen=True)
@@ -95,8 +97,7 @@ def said(
 ) -> Said:
     """Run the command on ``paths`` and read its report; nothing may be on standard error."""
     words = ["check", "--isolated", "--as-of", DAY, "-f", "json", *options, *map(str, paths)]
-    # Packages here are copies of one.
-    words += ["--ignore", "alias-repeated,end-user-repeated"]
+    words += COPIES
     code = app.run(words)
     printed = capsys.readouterr()
     assert printed.err == ""

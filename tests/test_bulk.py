@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bad_input import GOOD, GST
+from bad_input import COPIES, GOOD, GST
 from hostile_files import HEAVY
 
 from compliance_lint.bulk.limits import Limits
@@ -31,8 +31,6 @@ from compliance_lint.settings import Settings
 DAY = "2026-11-23"
 CORPUS = GOOD.parent.parent
 WORDS = ("check", "--isolated", "--as-of", DAY, "--ocr", "off", "-f", "json")
-# The trees here are copies of one package.
-COPIES = ("--ignore", "alias-repeated,end-user-repeated")
 SLOW = "76 10^9 forms"
 linux = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks into /proc")
 

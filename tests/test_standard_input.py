@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any, NoReturn
 
 import pytest
-from bad_input import DAY, GOOD, GST, Said, said
+from bad_input import COPIES, DAY, GOOD, GST, Said, said
 
 from compliance_lint.cli import app
 from compliance_lint.load.batch import MAX_LINE_BYTES
@@ -69,7 +69,7 @@ def test_one_document_on_one_line(feed: Feed) -> None:
 def test_files_lie_in_the_working_folder_unless_it_is_said(feed: Feed) -> None:
     result = feed(TEXT, base=None)
     assert result.failed == {"file-not-found"}
-    assert result.report["packages"][0]["path"] == "submission.json"
+    assert result.report["packages"][0]["path"] == "."
 
 
 @pytest.mark.parametrize("story", ["packages/bad-address-nested", "packages/bad-comma-forgotten",
@@ -230,7 +230,7 @@ def command(*words: str, **options: Any) -> subprocess.Popen[bytes]:
 @pytest.mark.parametrize("jobs", ["0", "2"])
 def test_the_bytes_reach_the_workers(jobs: str) -> None:
     for content, count in ((TEXT, 1), ((LINE + b"\n") * 30, 30)):
-        process = command("-j", jobs, "--base-dir", str(GOOD), "-", stdin=subprocess.PIPE)
+        process = command(*COPIES, "-j", jobs, "--base-dir", str(GOOD), "-", stdin=subprocess.PIPE)
         out, err = process.communicate(content, timeout=60)
         assert (process.returncode, err) == (0, b"")
         found = [item["path"].rpartition(":")[2] for item in json.loads(out)["packages"]]

@@ -53,7 +53,7 @@ def _parsed(text: str) -> dt.date | None:
 def _date(year: int, month: int, day: int) -> dt.date | None:
     try:
         return dt.date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):  # "99999999999999999999 July 2018"
         return None
 
 

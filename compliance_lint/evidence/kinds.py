@@ -38,11 +38,8 @@ from pathlib import Path
 from typing import Any
 
 from compliance_lint.evidence.certificate import FIELDS
+from compliance_lint.evidence.kind_shape import check_shape
 
-_KEYS = {
-    "title", "proof", "precedence", "recognise", "never", "expect", "shapes", "numbered", "leaders",
-    "sentence", "label", "part", "signed", "qr",
-}  # fmt: skip
 _PUNCTUATION = {code: None for code in range(128) if not chr(code).isalnum()}
 _BLANK = re.compile(r"\[[^\]]*\]|\\.| \?| ")
 _BLANKS = {" ": r"\s+", " ?": r"\s*"}
@@ -204,6 +201,15 @@ class CertificateKind:
             for label in self.labels
         )
 
+    def check_patterns(self) -> None:
+        """Compile every pattern. Raises KindInvalidError for one that is none."""
+        try:
+            _ = (self.label_pattern, self.value_patterns)
+            for sentence in self.sentences:
+                _ = sentence.pattern
+        except (re.error, OverflowError, RecursionError) as error:
+            raise KindInvalidError(f"{self.name}.toml: a pattern is wrong: {error}") from None
+
 
 def load_kinds(folder: Path) -> tuple[CertificateKind, ...]:
     """Every kind described in ``folder``, most important first. Raises KindInvalidError."""
@@ -216,13 +222,12 @@ def read_kind(path: Path) -> CertificateKind:
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
         return _kind(path.stem, raw)
-    except (OSError, ValueError, KeyError, TypeError, re.error) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise KindInvalidError(f"{path.name}: {error}") from error
 
 
 def _kind(name: str, raw: Mapping[str, Any]) -> CertificateKind:
-    if unknown := set(raw) - _KEYS:
-        raise ValueError(f"unknown key {sorted(unknown)[0]!r}")
+    check_shape(raw)
     labels = tuple(Label(i["label"], i.get("field"), i.get("value")) for i in raw.get("label", ()))
     sentences = tuple(
         Sentence(item["pattern"], item.get("fallback", False), tuple(item.get("needs", ())))
@@ -230,6 +235,7 @@ def _kind(name: str, raw: Mapping[str, Any]) -> CertificateKind:
     )
     named = {field for item in sentences for field in item.fields}
     named |= {label.field for label in labels if label.field} | set(raw.get("qr", ()))
+    named |= set(raw.get("expect", ()))
     if wrong := named - FIELDS:
         raise ValueError(f"unknown field {sorted(wrong)[0]!r}")
     return CertificateKind(

@@ -100,7 +100,8 @@ def _plain(name: str) -> str:
 def _unfit(name: str, entry: zipfile.ZipInfo) -> str | None:
     """Why an entry is left out; None where it is a usable file."""
     # Newer versions of the library take ``filename`` from an extra field that can say anything.
-    if check_name(name) is not None or check_name(entry.filename) is not None:
+    # Made plain, "./c:/x" is no name to be read by.
+    if any(check_name(text) is not None for text in (name, entry.filename, _plain(name))):
         only_backslashes = check_name(name.replace("\\", "/")) is None
         return _BACKSLASHES if only_backslashes and "\\" in name else _CLIMBS
     return _LINK if stat.S_ISLNK(entry.external_attr >> 16) else None

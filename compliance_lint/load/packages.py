@@ -16,6 +16,7 @@ from compliance_lint.requirements import (
     FILE_NAME,
     RequirementsUnreadableError,
     SavedRequirement,
+    day_of,
     decode_requirements,
 )
 from compliance_lint.requirements import MAX_BYTES as MAX_REQUIREMENTS_BYTES
@@ -187,6 +188,4 @@ def _decoded(data: bytes, shown_as: str, day: dt.date | None) -> tuple[SavedRequ
 
 
 def _day(file: OpenedFile) -> dt.date | None:
-    if file.modified is None:
-        return None
-    return dt.datetime.fromtimestamp(file.modified, tz=dt.UTC).date()
+    return None if file.modified is None else day_of(file.modified)
