@@ -16,23 +16,19 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from itertools import chain
+from dataclasses import replace
 from typing import Any
 
 from compliance_lint.bulk.chunks import end_run, run_chunk
 from compliance_lint.bulk.frames import OtherInstallationError, Work, decode_answer
 from compliance_lint.bulk.installation import installation
+from compliance_lint.bulk.pace import Chunk, Pace
 from compliance_lint.bulk.pool import WorkersLostError
 from compliance_lint.bulk.records import encode
 from compliance_lint.bulk.units import Done, Job, Unit
 from compliance_lint.linter import error_report
 
 _TICK = 0.5
-_CHUNK_SECONDS = 2.0
-_FIRST_CHUNK = 4
-_MOST_UNITS = 200
-_MOST_BYTES = 4_194_304
 # One waits at each thread while another is checked.
 _AHEAD = 2
 _TRIES = 3
@@ -43,12 +39,6 @@ _LOOK_AGAIN = 5.0
 _WITHOUT_WORKERS = 60.0
 _CLOSE_SECONDS = 5
 _LOST = "the scheduler of the cluster was lost"
-
-
-@dataclass(slots=True)
-class _Chunk:
-    units: list[Unit]
-    tries: int = 0
 
 
 class ClusterPool:
@@ -68,9 +58,9 @@ class ClusterPool:
         self._work = pickle.dumps(work)
         self._client: Any = None
         self._executor: Any = None
-        self._running: dict[Future[Any], _Chunk] = {}
-        self._again: deque[_Chunk] = deque()
-        self._pace = _Pace()
+        self._running: dict[Future[Any], Chunk] = {}
+        self._again: deque[Chunk] = deque()
+        self._pace = Pace()
         self._threads = 0
         self._looked = self._had_threads = 0.0
         self._lost_in_a_row = 0
@@ -138,7 +128,7 @@ class ClusterPool:
         elif now - self._had_threads > _WITHOUT_WORKERS:
             raise WorkersLostError(f"the cluster had no worker for {_WITHOUT_WORKERS:g} seconds")
 
-    def _heard(self, future: Future[Any], chunk: _Chunk) -> Iterator[Done]:
+    def _heard(self, future: Future[Any], chunk: Chunk) -> Iterator[Done]:
         """What came of a chunk; what is missing is tried again."""
         if future.cancelled():  # not by us: that is what becomes of all when the line is cut
             raise WorkersLostError(_LOST)
@@ -157,10 +147,10 @@ class ClusterPool:
         # The scheduler has tried a chunk several times before it says that it kills workers.
         tries = _TRIES if why is None else chunk.tries + 1
         if tries < _TRIES:
-            self._again.append(_Chunk(left, tries))
+            self._again.append(Chunk(left, tries))
         elif len(left) > 1:
             half = len(left) // 2
-            self._again.extend((_Chunk(left[:half]), _Chunk(left[half:])))
+            self._again.extend((Chunk(left[:half]), Chunk(left[half:])))
         else:
             message = "the machines that were to check the package were lost"
             yield Done(left[0].place, encode(error_report(left[0].source, message)), 0.0)
@@ -188,42 +178,6 @@ def _unable(name: str) -> str:
         f"it cannot run the checks ({name}); compliance-lint has to be installed on its "
         "scheduler and workers"
     )
-
-
-class _Pace:
-    """How many packages make a chunk, from what those before took."""
-
-    def __init__(self) -> None:
-        self._count = 0
-        self._seconds = 0.0
-        self._left: list[Unit] = []
-
-    def note(self, done: Iterable[Done]) -> None:
-        """Learn from packages that were checked."""
-        for item in done:
-            self._count += 1
-            self._seconds += item.seconds
-
-    def next_chunk(self, units: Iterator[Unit]) -> _Chunk | None:
-        """The next packages; None where there are no more."""
-        most = _FIRST_CHUNK
-        if self._count:
-            each = max(self._seconds / self._count, 0.001)
-            most = min(max(int(_CHUNK_SECONDS / each), 1), _MOST_UNITS)
-        taken: list[Unit] = []
-        size = 0
-        for unit in chain(self._left, units):
-            if taken and size + unit.size > _MOST_BYTES:
-                self._left = [unit]
-                break
-            taken.append(unit)
-            size += unit.size
-            if len(taken) >= most:
-                self._left = []
-                break
-        else:
-            self._left = []
-        return _Chunk(taken) if taken else None
 
 
 def _connected(address: str) -> Any:

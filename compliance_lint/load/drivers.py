@@ -7,24 +7,22 @@ addresses, keys and answers of servers.
 from __future__ import annotations
 
 import datetime as dt
-import io
 import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from compliance_lint.load.opening import OpenFault
 from compliance_lint.load.urls import Url
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 _Value = TypeVar("_Value")
 
 _PAUSES = (0.2, 1.0)
 """Seconds before another try, where the cause may pass. Drivers try again themselves as well."""
+# A run over thousands of packages must not wait for each where the server is gone.
+_SILENT = 30.0
 _EXTRAS = {"s3": "s3", "s3a": "s3"}
 _PACKAGES = {
     "abfs": "adlfs", "abfss": "adlfs", "adl": "adlfs", "az": "adlfs", "gcs": "gcsfs",
@@ -43,12 +41,16 @@ class UrlUnusableError(Exception):
 
 
 class RemoteError(Exception):
-    """A driver could not do what it was asked. ``reason`` is a clause of our own words."""
+    """A driver could not do what it was asked. ``reason`` is a clause of our own words.
 
-    def __init__(self, fault: OpenFault, reason: str) -> None:
+    ``lasting`` says that the server did answer.
+    """
+
+    def __init__(self, fault: OpenFault, reason: str, *, lasting: bool = True) -> None:
         super().__init__(reason)
         self.fault = fault
         self.reason = reason
+        self.lasting = lasting
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +99,15 @@ class Driver:
 
     def __init__(self, url: Url) -> None:
         kind = _driver(url)
-        self._fs = attempt(lambda: _opened(kind, url))
+        self._silent_since: float | None = None
+        self._fs = self._attempt(lambda: _opened(kind, url))
         self._root: str = kind._strip_protocol(url.text).rstrip("/")
         self.concurrent = bool(getattr(kind, "async_impl", False))
 
     def info(self, name: str) -> Entry:
         """What goes by ``name``; the top itself for an empty one."""
         path = self._path(name)
-        entry = attempt(lambda: _entry(self._fs.info(path)))
+        entry = self._attempt(lambda: _entry(self._fs.info(path)))
         # Some drivers cut a name where they see a version in it, and would read another file.
         if entry.name.strip("/") != path.strip("/"):
             raise RemoteError(OpenFault.NOT_FOUND, "no such file")
@@ -113,13 +116,13 @@ class Driver:
     def list(self, folder: str) -> list[Entry]:
         """What is in a folder, each with its path below the top."""
         path = self._path(folder)
-        found = attempt(lambda: [_entry(item) for item in self._fs.ls(path, detail=True)])
+        found = self._attempt(lambda: [_entry(item) for item in self._fs.ls(path, detail=True)])
         before = path.strip("/")
         start = len(before) + 1 if before else 0
         entries = []
         for item in found:
             name = item.name.lstrip("/")
-            if name.rstrip("/") == before:
+            if name == before or (name == f"{before}/" and not item.is_folder):
                 continue  # what marks the folder as one
             entries.append(_renamed(item, name[start:]))
         return entries
@@ -127,10 +130,23 @@ class Driver:
     def bytes(self, name: str, start: int, end: int) -> bytes:
         """The bytes of a file from ``start`` to before ``end``, fewer where it ends earlier."""
         path = self._path(name)
-        data = attempt(lambda: self._fs.cat_file(path, start=start, end=end))
+        data = self._attempt(lambda: self._fs.cat_file(path, start=start, end=end))
         if not isinstance(data, bytes) or len(data) > end - start:
             raise RemoteError(OpenFault.UNREADABLE, "the server sent something else")
         return data
+
+    def _attempt(self, action: Callable[[], _Value]) -> _Value:
+        """See `attempt`. Where the server has just been tried in vain, it is tried once."""
+        since = self._silent_since
+        patient = since is None or time.monotonic() - since > _SILENT
+        try:
+            value = attempt(action, _PAUSES if patient else ())
+        except RemoteError as error:
+            if not error.lasting:
+                self._silent_since = time.monotonic()
+            raise
+        self._silent_since = None
+        return value
 
     def _path(self, name: str) -> str:
         return f"{self._root}/{name}" if name else self._root
@@ -163,9 +179,9 @@ def _opened(kind: Any, url: Url) -> Any:
     return made
 
 
-def attempt(action: Callable[[], _Value]) -> _Value:
+def attempt(action: Callable[[], _Value], pauses: tuple[float, ...]) -> _Value:
     """Do something with a driver, again where it may go better. Raises RemoteError."""
-    for pause in (*_PAUSES, None):
+    for pause in (*pauses, None):
         try:
             return action()
         except (FileNotFoundError, NotADirectoryError):
@@ -178,7 +194,7 @@ def attempt(action: Callable[[], _Value]) -> _Value:
             raise
         except Exception as error:  # noqa: BLE001 - whatever driver, server and network raise
             if pause is None or _lasts(error):
-                raise RemoteError(OpenFault.UNREADABLE, _reason(error)) from None
+                raise RemoteError(OpenFault.UNREADABLE, _reason(error), lasting=False) from None
         time.sleep(pause)
     raise AssertionError("the last try returns or raises")
 
@@ -214,54 +230,3 @@ def _seconds(when: object) -> float | None:
     if isinstance(when, dt.datetime):
         return when.timestamp()
     return float(when) if isinstance(when, int | float) else None
-
-
-class RangeReader(io.RawIOBase):
-    """A file behind a driver as a stream that can seek; it is read in pieces as they are asked.
-
-    Raises OSError where a piece cannot be read, or the file is another by then: pieces of two
-    versions would make up lines that nobody wrote.
-    """
-
-    def __init__(self, source: Driver, name: str) -> None:
-        self._source = source
-        self._name = name
-        self._entry = source.info(name)
-        self._at = 0
-
-    def readable(self) -> bool:
-        """Yes."""
-        return True
-
-    def seekable(self) -> bool:
-        """Yes."""
-        return True
-
-    def tell(self) -> int:
-        """Where the next byte is read."""
-        return self._at
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
-        """See `io.IOBase.seek`."""
-        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._entry.size}[whence]
-        if base + offset < 0:
-            raise OSError("a place before the beginning")
-        self._at = base + offset
-        return self._at
-
-    def readinto(self, buffer: WriteableBuffer, /) -> int:
-        """See `io.RawIOBase.readinto`."""
-        view = memoryview(buffer).cast("B")
-        end = min(self._at + len(view), self._entry.size)
-        if end <= self._at:
-            return 0
-        try:
-            data = self._source.bytes(self._name, self._at, end)
-            changed = self._source.info(self._name).signature != self._entry.signature
-        except RemoteError as error:
-            raise OSError(5, error.reason) from None
-        if changed or len(data) != end - self._at:
-            raise OSError(5, "it was changed while it was read")
-        view[: len(data)] = data
-        self._at = end
-        return len(data)

@@ -13,15 +13,9 @@ from pathlib import PurePosixPath
 from typing import BinaryIO, cast
 
 from compliance_lint.findings import Problem
-from compliance_lint.load.drivers import (
-    Driver,
-    Entry,
-    RangeReader,
-    RemoteError,
-    UrlUnusableError,
-    driver,
-)
+from compliance_lint.load.drivers import Driver, Entry, RemoteError, UrlUnusableError, driver
 from compliance_lint.load.opening import OpenedFile, OpenFault, check_name
+from compliance_lint.load.ranges import RangeReader
 from compliance_lint.load.tree import (
     MANIFEST_NAME,
     MAX_NEIGHBOURS,
