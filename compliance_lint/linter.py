@@ -26,6 +26,7 @@ from compliance_lint.load.packages import (
     saved_requirements,
 )
 from compliance_lint.load.tree import shown_path
+from compliance_lint.load.urls import Place, parse_place
 from compliance_lint.requirements import (
     RequirementSources,
     RequirementsUnreadableError,
@@ -104,7 +105,7 @@ class Linter:
             message = f"the package could not be checked ({type(error).__name__})"
             return error_report(source, message, traceback.format_exc())
 
-    def check_paths(self, paths: Iterable[Path], *, allow_empty: bool = False) -> Report:
+    def check_paths(self, paths: Iterable[Place], *, allow_empty: bool = False) -> Report:
         """Check every package at or below ``paths``, each once, in order.
 
         A path with nothing there is a problem of the report; with ``allow_empty`` a folder
@@ -197,9 +198,9 @@ def check_path(
     as_of: dt.date | None = None,
     settings: Settings | None = None,
 ) -> Report:
-    """Check the package, manifest or tree of packages at ``path``.
+    """Check the package, manifest or tree of packages at ``path``, a path or a URL.
 
     Returns a report; where nothing is found there, it has no package and says so in ``problems``.
     Raises RulebookError and RequirementsUnreadableError where the settings are wrong.
     """
-    return Linter(settings, as_of=as_of).check_paths([Path(path)])
+    return Linter(settings, as_of=as_of).check_paths([parse_place(path)])

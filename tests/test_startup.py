@@ -16,7 +16,7 @@ from tools.corpus.package import valid
 ROOT = Path(__file__).parent.parent
 HEAVY = frozenset(
     {"pydantic", "pypdf", "pypdfium2", "PIL", "magic", "rapidfuzz", "jinja2", "rich",
-     "jsonschema", "cryptography", "email_validator"}
+     "jsonschema", "cryptography", "email_validator", "fsspec", "s3fs", "distributed", "dask"}
 )  # fmt: skip
 
 

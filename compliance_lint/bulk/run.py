@@ -27,11 +27,13 @@ class Plan:
     """How a run is done, and which part of the input is its own.
 
     With ``jobs`` 0 everything is done in this process, without limits on what a file may cost.
+    With the address of a ``scheduler`` it is done on a Dask cluster, and ``jobs`` says nothing.
     """
 
     jobs: int
     limits: Limits = field(default_factory=Limits)
     shard: Shard | None = None
+    scheduler: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,13 @@ def _results(
     linter: Linter, units: Iterable[Unit], plan: Plan, tick: Callable[[], object]
 ) -> Iterator[Done]:
     """What came of each package, as they are finished."""
+    if plan.scheduler:
+        from compliance_lint.bulk.cluster import ClusterPool  # noqa: PLC0415 - an extra
+
+        job = Job(linter.settings, linter.as_of, plan.limits, Path())
+        with ClusterPool(job, plan.scheduler, tick) as cluster:
+            yield from cluster.results(units)
+        return
     if not plan.jobs:
         yield from (
             Done(unit.place, encode(linter.check_source(unit.source)), 0.0) for unit in units

@@ -13,6 +13,7 @@ from compliance_lint.cli.options import (
     parse_day,
     parse_jobs,
     parse_part,
+    parse_places,
     settings_options,
 )
 from compliance_lint.cli.outcome import Session
@@ -20,7 +21,7 @@ from compliance_lint.cli.running import Given, check
 
 
 @click.command("check", short_help="Check submission packages.")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@click.argument("paths", nargs=-1, callback=parse_places, metavar="[PATH]...")
 @format_options
 @click.option(
     "--fail-on", type=click.Choice(LEVELS), help="Lowest severity that fails; default: error."
@@ -87,6 +88,11 @@ from compliance_lint.cli.running import Given, check
     callback=parse_part,
     help="Check the I-th of N parts of the packages; see `compliance-lint merge`.",
 )
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Check on the Dask cluster of this scheduler, such as tcp://host:8786, in place of -j.",
+)
 @settings_options
 @click.option("--allow-empty", is_flag=True, help="A folder without a package is no failure.")
 @click.option(
@@ -108,6 +114,7 @@ def command(session: Session, /, **values: object) -> int:
 
     Also a zip archive of these, or a batch of submissions in a .jsonl or .csv file. With - standard
     input is read; at a terminal, Ctrl-D ends it.
+    PATH may be a URL such as s3://bucket/submissions.
 
     \b
     compliance-lint check submissions/acme

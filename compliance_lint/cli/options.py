@@ -15,6 +15,7 @@ from compliance_lint.cli.output import ReportFile
 
 if TYPE_CHECKING:
     from compliance_lint.bulk.sharding import Shard
+    from compliance_lint.load.urls import Place
     from compliance_lint.settings import Settings
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -105,6 +106,15 @@ def format_options(function: _Function) -> _Function:
     ):
         function = option(function)
     return function
+
+
+def parse_places(
+    _ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
+) -> tuple[Place, ...]:
+    """Tell paths and URLs apart."""
+    from compliance_lint.load.urls import parse_place  # noqa: PLC0415
+
+    return tuple(parse_place(value) for value in values)
 
 
 def debug_option(function: _Function) -> _Function:

@@ -6,6 +6,7 @@ import datetime as dt
 import gc
 import sys
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from compliance_lint.findings import Problem, Report
     from compliance_lint.linter import Linter
     from compliance_lint.load.standard_input import StandardInput
+    from compliance_lint.load.urls import Place
     from compliance_lint.settings import Settings
 
 
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 class Given:
     """The values of the options of `check`, under the options' names."""
 
-    paths: tuple[Path, ...]
+    paths: tuple[Place, ...]
     fmt: str
     outputs: tuple[ReportFile, ...]
     fail_on: str | None
@@ -60,6 +62,7 @@ class Given:
     shard: Shard | None
     stdin_name: str | None
     base_dir: Path | None
+    scheduler: str | None
 
     @property
     def sinks(self) -> Sinks:
@@ -71,7 +74,8 @@ def check(given: Given, session: Session) -> int:
     """Check, write the reports and return the exit code. Raises WrongUsageError, NotDoneError."""
     given.sinks.probe()
     standard_input = _standard_input(given)
-    if given.jobs != 0:
+    _require_extras(given)
+    if given.jobs != 0 and not given.scheduler:
         from compliance_lint.bulk.server import start_server  # noqa: PLC0415
 
         start_server()  # it loads while this process does
@@ -83,6 +87,21 @@ def check(given: Given, session: Session) -> int:
     if run.stopped_by is not None:
         return STOPPED + run.stopped_by
     return exit_code(run.report, linter.settings, allow_empty=given.allow_empty)
+
+
+def _require_extras(given: Given) -> None:
+    """Raise WrongUsageError where what was asked for takes a package that is not installed."""
+    from compliance_lint.load.drivers import UrlUnusableError, require  # noqa: PLC0415
+    from compliance_lint.load.urls import Url  # noqa: PLC0415
+
+    for place in given.paths:
+        if isinstance(place, Url):
+            try:
+                require(place)
+            except UrlUnusableError as error:
+                raise WrongUsageError(f"{place.shown}: {error}") from None
+    if given.scheduler and find_spec("distributed") is None:
+        raise WrongUsageError("--scheduler needs the extra: pip install 'compliance-lint[dask]'")
 
 
 def _run(linter: Linter, given: Given, standard_input: StandardInput | None) -> Run:
@@ -97,6 +116,7 @@ def _run(linter: Linter, given: Given, standard_input: StandardInput | None) -> 
         processors() if given.jobs is None else given.jobs,
         Limits(given.file_timeout, given.file_memory * MIB),
         given.shard,
+        given.scheduler,
     )
     try:
         with stopped_by_signals():

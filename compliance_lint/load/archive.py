@@ -14,7 +14,9 @@ from io import BufferedReader, FileIO
 from pathlib import Path, PurePosixPath
 
 from compliance_lint.load.archive_index import ArchiveUnreadableError, Index, index_of
+from compliance_lint.load.drivers import RemoteError, UrlUnusableError
 from compliance_lint.load.opening import OpenedFile, OpenFault, check_name
+from compliance_lint.load.remote import RemoteFile
 from compliance_lint.load.tree import MAX_NEIGHBOURS, joined, shown_path
 
 __all__ = ["ArchiveUnreadableError", "ZipTree"]
@@ -28,6 +30,8 @@ _ALWAYS_FINE = 1_048_576
 _LOCKED = 0x41  # also the bit of what is called strong encryption
 # The library unpacks other methods without end: a few bytes of bzip2 hold gigabytes.
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+# Each piece of a remote archive is a request of its own.
+_REMOTE_BYTES = 262_144
 
 
 class _Bounded(BufferedReader):
@@ -43,7 +47,7 @@ class _Bounded(BufferedReader):
 class ZipTree:
     """A zip archive as a `Tree`. Raises ArchiveUnreadableError where it cannot be read at all."""
 
-    path: Path
+    path: Path | RemoteFile
     within: str = ""
 
     def index(self) -> Index:
@@ -89,16 +93,29 @@ class ZipTree:
 
     def shown(self, name: str) -> str:
         """See `Tree.shown`."""
-        return f"{shown_path(self.path)}/{name}"
+        return f"{shown_archive(self.path)}/{name}"
 
     def identity(self, name: str) -> str:
         """See `Tree.identity`."""
-        return f"{os.path.realpath(self.path)}\0{name}"
+        path = self.path
+        file = path.identity if isinstance(path, RemoteFile) else os.path.realpath(path)
+        return f"{file}\0{name}"
 
 
-def _signature(path: Path) -> tuple[int, int, int]:
+def shown_archive(path: Path | RemoteFile) -> str:
+    """How an archive stands in reports."""
+    return path.shown if isinstance(path, RemoteFile) else shown_path(path)
+
+
+def _signature(path: Path | RemoteFile) -> tuple[object, ...]:
     try:
+        if isinstance(path, RemoteFile):
+            return path.signature()
         found = path.stat()
+    except RemoteError as error:
+        raise ArchiveUnreadableError(f"could not be opened: {error.reason}") from None
+    except UrlUnusableError as error:
+        raise ArchiveUnreadableError(str(error)) from None
     except (OSError, ValueError):
         raise ArchiveUnreadableError("is there no more, or cannot be read") from None
     if not stat.S_ISREG(found.st_mode):
@@ -108,10 +125,15 @@ def _signature(path: Path) -> tuple[int, int, int]:
 
 # A worker reads thousands of packages from one archive, whose table it should read once.
 @lru_cache(maxsize=2)
-def _opened(path: Path, _signature: tuple[int, int, int]) -> tuple[zipfile.ZipFile, Index]:
+def _opened(
+    path: Path | RemoteFile, _signature: tuple[object, ...]
+) -> tuple[zipfile.ZipFile, Index]:
     file: BufferedReader | None = None
     try:
-        file = _Bounded(FileIO(path))
+        if isinstance(path, RemoteFile):
+            file = _Bounded(path.open(), _REMOTE_BYTES)
+        else:
+            file = _Bounded(FileIO(path))
         archive = zipfile.ZipFile(file)
         index = index_of(archive)
     except BaseException as error:

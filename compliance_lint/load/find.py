@@ -1,14 +1,15 @@
-"""From what the user named, a path or ``-``, to the packages there."""
+"""From what the user named, a path, a URL or ``-``, to the packages there."""
 
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from compliance_lint.findings import Problem
-from compliance_lint.load.archive import ArchiveUnreadableError, ZipTree
+from compliance_lint.load.archive import ArchiveUnreadableError, ZipTree, shown_archive
 from compliance_lint.load.batch import (
     CSV_NAME,
     JSONL_NAME,
@@ -17,34 +18,42 @@ from compliance_lint.load.batch import (
     csv_records,
     json_records,
 )
+from compliance_lint.load.drivers import RemoteError, UrlUnusableError
 from compliance_lint.load.packages import PackageSource
+from compliance_lint.load.remote import RemoteFile, RemoteTree
 from compliance_lint.load.tree import (
     MANIFEST_NAME,
     FolderTree,
     Missed,
+    Tree,
     is_regular,
     joined,
     shown_path,
 )
+from compliance_lint.load.urls import Place, Url
 
 if TYPE_CHECKING:
     from compliance_lint.load.standard_input import StandardInput
 
 _DASH = Path("-")
+_ZIP = b"PK\x03\x04"
 _NOTHING_BELOW = "no submission.json here or below; `compliance-lint init` makes a starter package"
 
 
-def find_packages(path: Path, missed: Missed) -> Iterator[PackageSource]:
+def find_packages(path: Place, missed: Missed) -> Iterator[PackageSource]:
     """Yield the packages at ``path``, in order of their names.
 
     ``path`` is a manifest, a zip archive, a batch file (``.jsonl``, ``.csv``), a package's folder
-    or a tree of all these. In a tree, archives and the files ``batch.jsonl`` and ``batch.csv``
-    count where they are not part of a package themselves. What cannot be looked into, or holds
-    nothing where the user named it, is told to ``missed``.
+    or a tree of all these; or the URL of one of them. In a tree, archives and the files
+    ``batch.jsonl`` and ``batch.csv`` count where they are not part of a package themselves. What
+    cannot be looked into, or holds nothing where the user named it, is told to ``missed``.
     """
+    if isinstance(path, Url):
+        yield from _at_url(path, missed)
+        return
     try:
         if path.is_dir():
-            yield from _in_folder(path, missed)
+            yield from _in_folder(FolderTree(path), missed)
         elif os.path.lexists(path):
             yield from _in_file(path, missed)
         else:
@@ -56,7 +65,7 @@ def find_packages(path: Path, missed: Missed) -> Iterator[PackageSource]:
 
 
 def find_all(
-    paths: Iterable[Path],
+    paths: Iterable[Place],
     missed: Missed,
     *,
     allow_empty: bool = False,
@@ -82,8 +91,17 @@ def find_all(
             elif source.identity not in seen:
                 seen.add(source.identity)
                 yield source
-        if not found and not told.count and not (allow_empty and path.is_dir()):
-            missed(Problem(_NOTHING_BELOW, shown_path(path)))
+        if not found and not told.count and not (allow_empty and _may_be_empty(path)):
+            missed(Problem(_NOTHING_BELOW, _shown(path)))
+
+
+def _may_be_empty(place: Place) -> bool:
+    # A URL that names a file and holds nothing has been told of already.
+    return isinstance(place, Url) or place.is_dir()
+
+
+def _shown(place: Place) -> str:
+    return place.shown if isinstance(place, Url) else shown_path(place)
 
 
 class _Counted:
@@ -98,8 +116,20 @@ class _Counted:
         self._missed(problem)
 
 
-def _in_folder(root: Path, missed: Missed) -> Iterator[PackageSource]:
-    tree = FolderTree(root)
+def _at_url(url: Url, missed: Missed) -> Iterator[PackageSource]:
+    tree = RemoteTree(url, run=time.time_ns())
+    try:
+        if tree.info("").is_folder:
+            yield from _in_folder(tree, missed)
+        else:
+            yield from _in_remote_file(RemoteTree(url.parent, run=tree.run), url.name, missed)
+    except UrlUnusableError as error:
+        missed(Problem(str(error), url.shown))
+    except RemoteError as error:
+        missed(Problem(f"could not be looked into: {error.reason}", url.shown))
+
+
+def _in_folder(tree: FolderTree | RemoteTree, missed: Missed) -> Iterator[PackageSource]:
     packages: list[str] = []  # the packages around the folder that the walk is in
     for folder, files in tree.walk(missed):
         while packages and not _below(folder, packages[-1]):
@@ -116,19 +146,25 @@ def _below(folder: str, other: str) -> bool:
 
 
 def _collections(
-    tree: FolderTree, folder: str, files: list[str], missed: Missed
+    tree: FolderTree | RemoteTree, folder: str, files: list[str], missed: Missed
 ) -> Iterator[PackageSource]:
     for name in files:
         path = joined(folder, name)
         is_batch = name in {JSONL_NAME, CSV_NAME}
         if not is_batch and not name.lower().endswith(".zip"):
             continue
-        if tree.leads_out(path):  # or a report could show lines of any file on this machine
+        if isinstance(tree, FolderTree) and tree.leads_out(
+            path
+        ):  # or a report could show lines of any file on this machine
             missed(Problem("is a link that leads out of the checked folder", tree.shown(path)))
         elif is_batch:
             yield from batch_file(tree, path, missed)
         else:
-            yield from _in_archive(tree.root / path, missed, within=f"{path}/")
+            yield from _in_archive(_archive(tree, path), missed, within=f"{path}/")
+
+
+def _archive(tree: FolderTree | RemoteTree, name: str) -> Path | RemoteFile:
+    return tree.root / name if isinstance(tree, FolderTree) else RemoteFile(tree, name)
 
 
 def _in_file(path: Path, missed: Missed) -> Iterator[PackageSource]:
@@ -141,32 +177,62 @@ def _in_file(path: Path, missed: Missed) -> Iterator[PackageSource]:
         yield PackageSource(FolderTree(path.parent), path.name, named=True)
 
 
+def _in_remote_file(tree: RemoteTree, name: str, missed: Missed) -> Iterator[PackageSource]:
+    file = RemoteFile(tree, name)
+    ending = PurePosixPath(name).suffix.lower()
+    if ending == ".zip" or (ending != ".json" and file.open().read(4) == _ZIP):
+        yield from _in_archive(file, missed)
+    elif ending in {".jsonl", ".csv"}:
+        yield from batch_file(tree, name, missed)
+    else:
+        yield PackageSource(tree, name, named=True)
+
+
 def _is_archive(path: Path) -> bool:
     if not is_regular(path):
         return False
     with path.open("rb") as stream:
-        return stream.read(4) == b"PK\x03\x04"
+        return stream.read(4) == _ZIP
 
 
-def _in_archive(path: Path, missed: Missed, *, within: str = "") -> Iterator[PackageSource]:
+def _in_archive(
+    path: Path | RemoteFile, missed: Missed, *, within: str = ""
+) -> Iterator[PackageSource]:
     tree = ZipTree(path, within)
     try:
         index = tree.index()
     except ArchiveUnreadableError as error:
-        missed(Problem(str(error), shown_path(path)))
+        missed(Problem(str(error), shown_archive(path)))
         return
     names = index.manifests()
     named = not within  # any other archive in a tree is none of our concern
     if names or named or index.hides_packages:
         for fault in index.faults:
-            missed(Problem(fault, shown_path(path)))
+            missed(Problem(fault, shown_archive(path)))
     if named and not names:
-        missed(Problem("holds no submission.json", shown_path(path)))
+        missed(Problem("holds no submission.json", shown_archive(path)))
     yield from (PackageSource(tree, name) for name in names)
 
 
-def batch_file(tree: FolderTree, name: str, missed: Missed) -> Iterator[PackageSource]:
+def batch_file(tree: FolderTree | RemoteTree, name: str, missed: Missed) -> Iterator[PackageSource]:
     """Yield the records of a batch file, which is read while its packages are checked."""
+    if isinstance(tree, RemoteTree):
+        yield from _remote_batch(tree, name, missed)
+    else:
+        yield from _batch_on_disk(tree, name, missed)
+
+
+def _remote_batch(tree: RemoteTree, name: str, missed: Missed) -> Iterator[PackageSource]:
+    try:
+        with RemoteFile(tree, name).lines() as stream:
+            yield from records(tree, name, bounded_lines(stream), missed)
+    except RemoteError as error:
+        missed(Problem(f"could not be read to its end: {error.reason}", tree.shown(name)))
+    except OSError as error:
+        missed(Problem(f"could not be read to its end: {error.strerror}", tree.shown(name)))
+
+
+def _batch_on_disk(tree: FolderTree, name: str, missed: Missed) -> Iterator[PackageSource]:
     path = tree.root / name
     if not is_regular(path):
         missed(Problem("cannot be read as a batch file: not a regular file", shown_path(path)))
@@ -179,7 +245,7 @@ def batch_file(tree: FolderTree, name: str, missed: Missed) -> Iterator[PackageS
 
 
 def records(
-    tree: FolderTree, name: str, lines: Iterable[bytes], missed: Missed
+    tree: Tree, name: str, lines: Iterable[bytes], missed: Missed
 ) -> Iterator[PackageSource]:
     """Yield the records in the lines of ``name``; they are rows where that ends in ``.csv``."""
     read = csv_records if name.lower().endswith(".csv") else json_records
