@@ -74,7 +74,8 @@ class Bucket:
     def ask_for_rights(self, after: int) -> None:
         """Refuse all requests after so many, as no key here has any right."""
         address = f"http://127.0.0.1:{self.port}/moto-api/reset-auth"
-        urlopen(Request(address, str(after).encode())).close()
+        kind = {"Content-Type": "text/plain"}  # a form would be taken apart
+        urlopen(Request(address, str(after).encode(), kind)).close()
 
 
 @contextmanager

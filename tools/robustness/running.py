@@ -68,7 +68,18 @@ class _Watch:
 def run(batch: Path, options: Sequence[str]) -> Run:
     """Run the command on ``batch``; raises ValueError where its answer is no report."""
     folder = batch.parent
-    words = ["check", "-f", "json", "--isolated", "--as-of", AS_OF, *options, batch.name]
+    words = [
+        "check",
+        "-f",
+        "json",
+        "--isolated",
+        "--ignore",
+        "alias-repeated,end-user-repeated",
+        "--as-of",
+        AS_OF,
+        *options,
+        batch.name,
+    ]
     temporary = folder / "tmp"
     temporary.mkdir()
     answer, errors = folder / "answer", folder / "errors"
