@@ -486,7 +486,7 @@ def test_keys_that_no_folder_could_hold_are_told(tmp_path: Path, s3: Bucket) -> 
     assert [item[:2] for item in said] == [
         ("file-not-found", "/documents/0/file"), ("file-not-found", "/documents/1/file"),
     ]  # fmt: skip
-    assert "not a regular file" in said[1][2]
+    assert "is not a file but a folder" in said[1][2]
 
 
 SCRIPT = """

@@ -270,7 +270,8 @@ def test_alias_of_another_rule(tmp_path: Path) -> None:
         ('title = "X"\nproof = true\nrecognise = []\nlabels = []', "unknown key 'labels'"),
         ('title = "X"\nrecognise = []', "proof"),
         (
-            'title = "X"\nproof = true\nrecognise = [["letter"]]\n[[sentence]]\npattern = "(?P<nmae>x)"',
+            'title = "X"\nproof = true\nrecognise = [["letter"]]\n'
+            '[[sentence]]\npattern = "(?P<nmae>x)"',
             "nmae",
         ),
     ],

@@ -265,7 +265,9 @@ def test_lines_are_checked_while_they_come_and_memory_is_bounded(tmp_path: Path)
     feeding.join()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    process.communicate()
+    for stream in (process.stdout, process.stderr):
+        if stream is not None:
+            stream.close()
     assert process.returncode == 1
     assert json.loads(out)["summary"]["packages"] == 202
     assert usage.ru_maxrss * 1024 < 400_000_000
