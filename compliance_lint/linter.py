@@ -71,6 +71,11 @@ class Linter:
         """The version of this program."""
         return compliance_lint.__version__
 
+    @property
+    def given_requirements(self) -> tuple[SavedRequirement, ...]:
+        """What the settings name."""
+        return tuple(self._given)
+
     @cached_property
     def _built_in(self) -> tuple[SavedRequirement, ...]:
         """The packs' snapshots, newest first."""

@@ -54,6 +54,7 @@ _SETTINGS = {
     "rules": "Folders with packs of further rules, relative to this file",
     "account": "A saved List answer (expand=end_user), relative to this file: aliases and end "
     "users that exist already",
+    "cache": "Keep reports of packages that have not changed for the next run",
     "requirements": "A saved answer of the Requirements endpoint, relative to this file",
     "fail-on": "Lowest severity that fails",
     "strict": "What could not be decided fails too",

@@ -40,7 +40,7 @@ class Settings:
     ``arguments``: per rule, arguments of its check, such as
     ``requirements-stale = { days = 30 }``. ``strict``: undecided fails too.
     ``ocr``: read scans and photographs if the engine is installed ("auto"), never ("off"), or
-    refuse to run without it ("required").
+    refuse to run without it ("required"). ``cache``: keep reports for the next run.
     """
 
     select: tuple[str, ...] = ()
@@ -53,6 +53,7 @@ class Settings:
     fail_on: Severity = Severity.ERROR
     strict: bool = False
     ocr: Ocr = Ocr.AUTO
+    cache: bool = True
 
     @property
     def selection(self) -> Selection:
@@ -188,4 +189,5 @@ _READERS = {
     "fail-on": _level,
     "strict": _flag,
     "ocr": _ocr,
+    "cache": _flag,
 }

@@ -7,6 +7,8 @@ import os
 import sys
 from collections.abc import Iterator
 from ipaddress import ip_address
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -67,6 +69,14 @@ def network_attempts() -> Iterator[list[str]]:
     _attempts.clear()
     yield _attempts
     assert not _attempts
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache for each test, made when it is used: no test sees what another has found out."""
+    folder = tmp_path_factory.getbasetemp() / "caches" / uuid4().hex
+    monkeypatch.setenv("COMPLIANCE_LINT_CACHE", str(folder))
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -13,10 +13,12 @@ from compliance_lint.across.disguise import Disguise
 from compliance_lint.across.judging import Across, ShowTraces
 from compliance_lint.bulk.limits import Limits
 from compliance_lint.bulk.pool import WorkerPool, WorkersLostError
-from compliance_lint.bulk.records import decode_traces, encode
+from compliance_lint.bulk.records import decode_traces
 from compliance_lint.bulk.sharding import Shard
 from compliance_lint.bulk.spool import SpooledPackages
-from compliance_lint.bulk.units import Done, Job, Unit
+from compliance_lint.bulk.units import Done, Job, Unit, check_unit
+from compliance_lint.cache.folder import CacheUnusableError
+from compliance_lint.cache.reports import ReportCache
 from compliance_lint.findings import Part, Problem, Report, Trace
 from compliance_lint.linter import Linter
 from compliance_lint.load.packages import PackageSource, digest_of_manifest
@@ -28,20 +30,26 @@ class Plan:
 
     With ``jobs`` 0 everything is done in this process, without limits on what a file may cost.
     With the address of a ``scheduler`` it is done on a Dask cluster, and ``jobs`` says nothing.
+    Reports of packages that have not changed are taken from the folder ``cache``.
     """
 
     jobs: int
     limits: Limits = field(default_factory=Limits)
     shard: Shard | None = None
     scheduler: str | None = None
+    cache: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How a run ended: its report, and the signal that stopped it, if one did."""
+    """How a run ended: its report, and the signal that stopped it, if one did.
+
+    ``warnings`` are sentences about what went wrong beside the checks.
+    """
 
     report: Report
     stopped_by: int | None = None
+    warnings: tuple[str, ...] = ()
 
 
 def processors() -> int:
@@ -65,43 +73,78 @@ def check_packages(
     OSError where the reports cannot be kept on disk.
     """
     packages = SpooledPackages()
-    queue = _Queue(sources, plan.shard, packages)
+    warnings: list[str] = []
+    cache = _open_cache(plan.cache, linter, warnings)
+    queue = _Queue(sources, plan.shard, packages, cache)
     stopped: int | None = None
     try:
-        for done in _results(linter, queue.units(), plan, tick):
+        for done in _results(linter, queue.units(), plan, tick, looks=cache is not None):
             packages.put(done.place, done.record)
+            queue.keep(done)
     except KeyboardInterrupt as error:
         stopped = getattr(error, "signal", int(signal.SIGINT))
         problems.append(Problem(_unfinished("the run was stopped", packages)))
     except WorkersLostError as error:
         problems.append(Problem(_unfinished(str(error), packages)))
+    finally:
+        if cache is not None:
+            cache.store.close()
+            warnings += cache.store.warnings
     packages.close_up()
     disguise = Disguise(queue.secret)
     hold_against_each_other(packages, linter.across(), disguise.shown)
     shard = plan.shard
     part = Part(shard.index, shard.of, packages.ordinals) if shard else None
-    return Run(linter.sum_up(packages, problems, part=part, input=disguise.input), stopped)
+    report = linter.sum_up(packages, problems, part=part, input=disguise.input)
+    return Run(report, stopped, tuple(warnings))
 
 
 class _Queue:
     """The packages that are to be checked, each with its place in the report."""
 
     def __init__(
-        self, sources: Iterable[PackageSource], shard: Shard | None, packages: SpooledPackages
+        self,
+        sources: Iterable[PackageSource],
+        shard: Shard | None,
+        packages: SpooledPackages,
+        cache: ReportCache | None,
     ) -> None:
         self._sources = sources
         self._shard = shard
         self._packages = packages
+        self._cache = cache
+        self._open: dict[int, PackageSource] = {}
         self.secret = ""
 
     def units(self) -> Iterator[Unit]:
-        """Yield those of this part of the input."""
+        """Yield those of this part of the input whose report is not known already."""
         for ordinal, source in enumerate(self._sources):
             if not ordinal:
                 # The same for all parts, wherever they are checked; a report does not show it.
                 self.secret = digest_of_manifest(source)
             if self._shard is None or self._shard.holds(source):
-                yield Unit(self._packages.reserve(ordinal), source)
+                place = self._packages.reserve(ordinal)
+                known = self._cache.get(source) if self._cache else None
+                if known is not None:
+                    self._packages.put(place, known)
+                    continue
+                if self._cache:
+                    self._open[place] = source
+                yield Unit(place, source)
+
+    def keep(self, done: Done) -> None:
+        """Keep a report for the next run."""
+        source = self._open.pop(done.place, None)
+        if self._cache and source is not None and done.looks is not None:
+            self._cache.put(source, done.record, done.looks)
+
+
+def _open_cache(folder: Path | None, linter: Linter, warnings: list[str]) -> ReportCache | None:
+    try:
+        return ReportCache(folder, linter) if folder else None
+    except CacheUnusableError as error:
+        warnings.append(str(error))
+        return None
 
 
 def hold_against_each_other(
@@ -127,24 +170,27 @@ def _unfinished(why: str, packages: SpooledPackages) -> str:
 
 
 def _results(
-    linter: Linter, units: Iterable[Unit], plan: Plan, tick: Callable[[], object]
+    linter: Linter,
+    units: Iterable[Unit],
+    plan: Plan,
+    tick: Callable[[], object],
+    *,
+    looks: bool,
 ) -> Iterator[Done]:
     """What came of each package, as they are finished."""
     if plan.scheduler:
         from compliance_lint.bulk.cluster import ClusterPool  # noqa: PLC0415 - an extra
 
-        job = Job(linter.settings, linter.as_of, plan.limits, Path())
+        job = Job(linter.settings, linter.as_of, plan.limits, Path(), looks)
         with ClusterPool(job, plan.scheduler, tick) as cluster:
             yield from cluster.results(units)
         return
     if not plan.jobs:
-        yield from (
-            Done(unit.place, encode(linter.check_source(unit.source)), 0.0) for unit in units
-        )
+        yield from (check_unit(linter, unit, looks=looks) for unit in units)
         return
     with tempfile.TemporaryDirectory(
         prefix="compliance-lint-", ignore_cleanup_errors=True
     ) as notes:
-        job = Job(linter.settings, linter.as_of, plan.limits, Path(notes))
+        job = Job(linter.settings, linter.as_of, plan.limits, Path(notes), looks)
         with WorkerPool(job, plan.jobs, tick) as pool:
             yield from pool.results(units)

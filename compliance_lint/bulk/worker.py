@@ -5,16 +5,15 @@ from __future__ import annotations
 import gc
 import os
 import sys
-import time
 from collections.abc import Callable
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 import msgspec
 
 from compliance_lint.bulk.limits import FileTimer, confine, let_alarms_kill
-from compliance_lint.bulk.records import encode
-from compliance_lint.bulk.units import Done, Job
+from compliance_lint.bulk.units import Done, Job, Unit, check_unit
 from compliance_lint.evidence.watch import set_watch
 from compliance_lint.linter import Linter
 from compliance_lint.load.packages import PackageSource
@@ -29,6 +28,7 @@ class _Worker:
 
     linter: Linter | None = None
     timer: FileTimer | None = None
+    looks: bool = False
 
 
 def note_path(notes: Path, pid: int) -> Path:
@@ -42,6 +42,7 @@ def start(job: Job) -> None:
     _silence()
     _Worker.linter = Linter(job.settings, as_of=job.as_of)
     _Worker.timer = FileTimer(job.limits, note_path(job.notes, os.getpid()))
+    _Worker.looks = job.looks
     set_watch(_Worker.timer)
     gc.collect()
     gc.freeze()
@@ -69,12 +70,10 @@ def check(place: int, source: PackageSource, send: Callable[[bytes], object]) ->
     linter, timer = _Worker.linter, _Worker.timer
     if linter is None or timer is None:
         raise RuntimeError("the worker has not been started")
-    began = time.monotonic()
     timer.begin(place)
     try:
-        record = encode(linter.check_source(source))
-        done = Done(place, record, time.monotonic() - began, timer.spent())
-        send(_DONE + _encoder.encode(done))
+        done = check_unit(linter, Unit(place, source), looks=_Worker.looks)
+        send(_DONE + _encoder.encode(replace(done, files=timer.spent())))
     except MemoryError:
         timer.out_of_memory()
         raise

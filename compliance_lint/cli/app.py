@@ -24,7 +24,7 @@ from compliance_lint.cli.outcome import (
 )
 from compliance_lint.suggest import did_you_mean
 
-_COMMANDS = ("check", "inspect", "rule", "init", "schema", "test", "merge")
+_COMMANDS = ("check", "inspect", "rule", "init", "schema", "test", "merge", "cache")
 # Errors that say what the user got wrong, by name: importing their classes would load everything.
 _USAGE_ERRORS = frozenset(
     {

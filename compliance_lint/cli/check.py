@@ -93,6 +93,17 @@ from compliance_lint.cli.running import Given, check
     metavar="ADDRESS",
     help="Check on the Dask cluster of this scheduler, such as tcp://host:8786, in place of -j.",
 )
+@click.option(
+    "--cache/--no-cache",
+    default=None,
+    help="Take reports of packages that have not changed from the last run (default), or not.",
+)
+@click.option(
+    "--cache-dir",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Where they are kept; default: the user's folder for caches. See `compliance-lint cache`.",
+)
 @settings_options
 @click.option("--allow-empty", is_flag=True, help="A folder without a package is no failure.")
 @click.option(

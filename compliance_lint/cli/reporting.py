@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -83,3 +84,11 @@ def print_details(report: Report) -> None:
         if problem.detail:
             lines = problem.detail.splitlines()
             click.echo("\n".join(visible(line, MAX_SENTENCE) for line in lines), err=True)
+
+
+def print_warnings(warnings: Iterable[str]) -> None:
+    """Print what went wrong beside the checks, to standard error."""
+    from compliance_lint.report.escape import sentence  # noqa: PLC0415
+
+    for text in warnings:
+        click.echo(f"warning: {sentence(text)}", err=True)

@@ -22,7 +22,7 @@ from compliance_lint.cli.outcome import (
     stopped_by_signals,
 )
 from compliance_lint.cli.output import ReportFile
-from compliance_lint.cli.reporting import Sinks, print_details, write_reports
+from compliance_lint.cli.reporting import Sinks, print_details, print_warnings, write_reports
 
 if TYPE_CHECKING:
     from compliance_lint.bulk.run import Run
@@ -63,6 +63,8 @@ class Given:
     stdin_name: str | None
     base_dir: Path | None
     scheduler: str | None
+    cache: bool | None
+    cache_dir: Path | None
 
     @property
     def sinks(self) -> Sinks:
@@ -83,6 +85,7 @@ def check(given: Given, session: Session) -> int:
     run = _run(linter, given, standard_input)
     if session.debug:
         print_details(run.report)
+    print_warnings(run.warnings)
     write_reports(run.report, linter.rulebook, given.sinks)
     if run.stopped_by is not None:
         return STOPPED + run.stopped_by
@@ -117,6 +120,7 @@ def _run(linter: Linter, given: Given, standard_input: StandardInput | None) -> 
         Limits(given.file_timeout, given.file_memory * MIB),
         given.shard,
         given.scheduler,
+        _cache_folder(given, linter.settings),
     )
     try:
         with stopped_by_signals():
@@ -156,6 +160,13 @@ def _standard_input(given: Given) -> StandardInput | None:
 
     stream = None if sys.stdin is None else sys.stdin.buffer
     return StandardInput(stream, name, given.base_dir or Path())
+
+
+def _cache_folder(given: Given, settings: Settings) -> Path | None:
+    from compliance_lint.cache.folder import default_folder  # noqa: PLC0415
+
+    wanted = settings.cache if given.cache is None else given.cache
+    return (given.cache_dir or default_folder()) if wanted else None
 
 
 def exit_code(report: Report, settings: Settings, *, allow_empty: bool = False) -> int:

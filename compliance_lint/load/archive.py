@@ -8,14 +8,14 @@ import os
 import stat
 import weakref
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from io import BufferedReader, FileIO
 from pathlib import Path, PurePosixPath
 
 from compliance_lint.load.archive_index import ArchiveUnreadableError, Index, index_of
 from compliance_lint.load.drivers import RemoteError, UrlUnusableError
-from compliance_lint.load.opening import OpenedFile, OpenFault, check_name
+from compliance_lint.load.opening import OpenedFile, OpenFault, check_name, settled_stamp
 from compliance_lint.load.remote import RemoteFile
 from compliance_lint.load.tree import MAX_NEIGHBOURS, joined, shown_path
 
@@ -73,7 +73,19 @@ class ZipTree:
             return OpenFault.NOT_A_FILE if name in index.folders else OpenFault.NOT_FOUND
         if name in index.repeated:
             return OpenFault.AMBIGUOUS
-        return _read(archive, entry, max_bytes)
+        found = _read(archive, entry, max_bytes)
+        return replace(found, stamp=self.stamp(name)) if isinstance(found, OpenedFile) else found
+
+    def stamp(self, name: str, *, inside: str = "") -> str | None:
+        """See `Tree.stamp`. It is the archive's own, and the checksum and place of the entry."""
+        try:
+            archive = _archive_stamp(self.path)
+            entry = self.index().entries.get(PurePosixPath(joined(inside, name)).as_posix())
+        except ArchiveUnreadableError:
+            return None
+        if archive is None or entry is None:
+            return None
+        return f"{archive}:{entry.header_offset}:{entry.file_size}:{entry.CRC}"
 
     def exists(self, name: str) -> bool:
         """See `Tree.exists`. In an archive that is gone meanwhile everything may have been."""
@@ -105,6 +117,19 @@ class ZipTree:
 def shown_archive(path: Path | RemoteFile) -> str:
     """How an archive stands in reports."""
     return path.shown if isinstance(path, RemoteFile) else shown_path(path)
+
+
+def _archive_stamp(path: Path | RemoteFile) -> str | None:
+    if isinstance(path, RemoteFile):
+        return ":".join(_signature_texts(path))
+    try:
+        return settled_stamp(path.stat())
+    except OSError:
+        return None
+
+
+def _signature_texts(path: RemoteFile) -> tuple[str, ...]:
+    return tuple(map(str, _signature(path)))
 
 
 def _signature(path: Path | RemoteFile) -> tuple[object, ...]:

@@ -63,6 +63,11 @@ class Entry:
     modified: float | None
     signature: tuple[str, ...]
 
+    @property
+    def stamp(self) -> str | None:
+        """As `OpenedFile.stamp`: only where the server gives a tag for the content."""
+        return ":".join(self.signature) if self.signature[-1] else None
+
 
 def require(url: Url) -> None:
     """Raise UrlUnusableError where no driver for ``url`` is installed, or none could serve."""

@@ -12,6 +12,7 @@ import hashlib
 import os
 import re
 import stat
+import time
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -57,10 +58,14 @@ class OpenedFile:
     """Lower-case hexadecimal digest of `data`, or ``None`` with it."""
     modified: float | None = field(default=None, compare=False)
     """When it was last changed, in seconds since 1970 UTC; ``None`` where nothing tells."""
+    stamp: str | None = field(default=None, compare=False)
+    """Another one for other content; ``None`` where nothing tells, or the file is too new."""
 
 
 _DRIVE = re.compile(r"[A-Za-z]:")
 _CHUNK = 1 << 20
+# Coarser than the clocks of file systems.
+_SETTLED_SECONDS = 2.0
 _LEAST = 1 << 12
 # Flags that some systems lack; without them the checks before and after opening still hold.
 _NOFOLLOW: int = getattr(os, "O_NOFOLLOW", 0)
@@ -203,9 +208,26 @@ def _read(descriptor: int, expected: os.stat_result, max_bytes: int) -> OpenedFi
         data = b"".join(_chunks(descriptor, max_bytes + 1, found.st_size))
         if len(data) > max_bytes:
             return OpenedFile(max(len(data), os.fstat(descriptor).st_size), None, None)
-        return OpenedFile(len(data), data, hashlib.sha256(data).hexdigest(), found.st_mtime)
+        digest = hashlib.sha256(data).hexdigest()
+        return OpenedFile(len(data), data, digest, found.st_mtime, settled_stamp(found))
     finally:
         os.close(descriptor)
+
+
+def stamp_of(found: os.stat_result) -> str | None:
+    """What tells a file's state without reading it; None where the system has no such thing.
+
+    The time of the last change of the inode cannot be set by programs, unlike that of the content.
+    """
+    if os.name == "nt":  # it is the time of creation there
+        return None
+    return f"{found.st_dev}:{found.st_ino}:{found.st_size}:{found.st_mtime_ns}:{found.st_ctime_ns}"
+
+
+def settled_stamp(found: os.stat_result) -> str | None:
+    """As `stamp_of`; None for a file so new that it may change again and keep its times."""
+    age = time.time() - max(found.st_mtime, found.st_ctime)
+    return stamp_of(found) if age > _SETTLED_SECONDS else None
 
 
 def _chunks(descriptor: int, limit: int, expected: int) -> Iterator[bytes]:

@@ -66,7 +66,8 @@ class RemoteTree:
             return error.fault
         if len(data) != entry.size:
             return OpenFault.UNREADABLE  # exchanged between the look and the reading
-        return OpenedFile(len(data), data, hashlib.sha256(data).hexdigest(), entry.modified)
+        digest = hashlib.sha256(data).hexdigest()
+        return OpenedFile(len(data), data, digest, entry.modified, entry.stamp)
 
     def exists(self, name: str) -> bool:
         """See `Tree.exists`. What cannot be told is taken to be there: reading it says why not."""
@@ -82,6 +83,13 @@ class RemoteTree:
         except (UrlUnusableError, RemoteError):
             return []
         return names if len(names) <= MAX_NEIGHBOURS else []
+
+    def stamp(self, name: str, *, inside: str = "") -> str | None:
+        """See `Tree.stamp`."""
+        try:
+            return driver(self.url).info(joined(inside, name)).stamp
+        except (UrlUnusableError, RemoteError):
+            return None
 
     def shown(self, name: str) -> str:
         """See `Tree.shown`."""

@@ -11,7 +11,13 @@ from pathlib import Path
 from typing import Protocol
 
 from compliance_lint.findings import Problem
-from compliance_lint.load.opening import OpenedFile, OpenFault, read_inside, read_trusted
+from compliance_lint.load.opening import (
+    OpenedFile,
+    OpenFault,
+    read_inside,
+    read_trusted,
+    stamp_of,
+)
 
 MANIFEST_NAME = "submission.json"
 SKIPPED_FOLDERS = frozenset(
@@ -54,6 +60,10 @@ class Tree(Protocol):
 
     def names(self, folder: str) -> list[str]:
         """The names of the files in ``folder``; empty where there are very many."""
+        ...
+
+    def stamp(self, name: str, *, inside: str = "") -> str | None:
+        """The `OpenedFile.stamp` that reading a file would give now; it is not opened for it."""
         ...
 
     def shown(self, name: str) -> str:
@@ -126,6 +136,13 @@ class FolderTree:
         except (OSError, ValueError):
             return []
         return names if len(names) <= MAX_NEIGHBOURS else []
+
+    def stamp(self, name: str, *, inside: str = "") -> str | None:
+        """See `Tree.stamp`."""
+        try:
+            return stamp_of(os.stat(os.path.join(self.root, inside, name)))  # noqa: PTH116, PTH118
+        except (OSError, ValueError):
+            return None
 
     def shown(self, name: str) -> str:
         """See `Tree.shown`."""

@@ -1,0 +1,1 @@
+"""What earlier runs found out, kept on disk: reports of packages, and evidence about files."""
