@@ -76,7 +76,7 @@ def _ocr(file: FileEvidence) -> dict[str, Any] | None:
          "skew": round(page.angle, 2)}
         for index, page in sorted(file.scan.pages.items())
     ]  # fmt: skip
-    return {"confidence": round(file.scan.confidence), "pages": pages}
+    return {"confidence": round(file.scan.facts.confidence), "pages": pages}
 
 
 def _legibility(item: Any) -> dict[str, Any]:

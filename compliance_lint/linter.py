@@ -14,6 +14,7 @@ from compliance_lint.across.account import Account, read_account
 from compliance_lint.across.disguise import Disguise
 from compliance_lint.across.judging import Across
 from compliance_lint.engine import judge
+from compliance_lint.evidence.memory import Memory
 from compliance_lint.evidence.scans import ocr
 from compliance_lint.findings import PackageReport, Part, Problem, Report, Verdict
 from compliance_lint.load.find import find_all
@@ -44,7 +45,7 @@ class Linter:
 
     Raises RulebookError at construction for a wrong rule, pack or selection,
     RequirementsUnreadableError and AccountUnreadableError where the settings name a saved answer
-    that cannot be used.
+    that cannot be used. ``memory``, if it is set, knows files from earlier runs.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Linter:
         rulebook: Rulebook | None = None,
     ) -> None:
         self.settings = settings or Settings()
+        self.memory: Memory | None = None
         self.as_of = as_of or dt.datetime.now(tz=dt.UTC).date()
         self.rulebook = rulebook or load_rulebook(self.settings.rules)
         self.rules = select_rules(self.rulebook, self.settings.selection)
@@ -97,8 +99,13 @@ class Linter:
             kinds=self._kinds,
             slots=tuple(slot for pack in self.rulebook.packs for slot in pack.slots),
             ocr=self.settings.ocr is not Ocr.OFF,
+            memory=self.memory,
         )
-        return judge(submission, self.rules, self.rulebook, fail_on=self.settings.fail_on)
+        report = judge(submission, self.rules, self.rulebook, fail_on=self.settings.fail_on)
+        if self.memory is not None:
+            for file in submission.files:
+                file.keep()
+        return report
 
     def check_source(self, source: PackageSource) -> PackageReport:
         """Load and judge one package on disk. Never raises for what is in it."""

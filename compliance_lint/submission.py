@@ -12,6 +12,7 @@ from typing import Any
 from compliance_lint.evidence.certificate import Certificate
 from compliance_lint.evidence.files import MAX_READ_BYTES, FileEvidence
 from compliance_lint.evidence.kinds import CertificateKind
+from compliance_lint.evidence.memory import Memory
 from compliance_lint.evidence.unread import Unread
 from compliance_lint.findings import FileSummary
 from compliance_lint.load.data import DocumentEntry, SubmissionData
@@ -22,6 +23,7 @@ from compliance_lint.requirements import DocumentType, RequirementSources, Saved
 
 # More files than any requirement asks for are not opened: documents[] may hold thousands.
 MAX_FILES = 50
+OpenFile = Callable[[], OpenedFile | OpenFault]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,8 @@ class Document:
 class Submission:
     """One submission, as every check sees it. ``as_of`` is "today" for rules about dates.
 
-    ``ocr`` says whether pictures may be read, where the engine is installed.
+    ``ocr`` says whether pictures may be read, where the engine is installed; ``memory`` knows files
+    from earlier.
     """
 
     manifest: Manifest
@@ -100,6 +103,7 @@ class Submission:
     kinds: Sequence[CertificateKind] = ()
     slots: Sequence[Slot] = ()
     ocr: bool = True
+    memory: Memory | None = None
 
     @property
     def data(self) -> SubmissionData:
@@ -160,18 +164,22 @@ class Submission:
             return None
         pointer = f"/documents/{index}/file"
         if given is not None:
-            return FileEvidence(pointer, given.name, _trusted(given), self.kinds, ocr=self.ocr)
+            return FileEvidence(
+                pointer, given.name, _trusted(given), self.kinds, ocr=self.ocr, memory=self.memory
+            )
         if entry.file is None:
             return None
         opener = _confined(self.manifest.folder, entry.file)
-        return FileEvidence(pointer, entry.file, opener, self.kinds, ocr=self.ocr)
+        return FileEvidence(
+            pointer, entry.file, opener, self.kinds, ocr=self.ocr, memory=self.memory
+        )
 
 
-def _trusted(path: Path) -> Callable[[], OpenedFile | OpenFault]:
+def _trusted(path: Path) -> OpenFile:
     return lambda: read_trusted(path, max_bytes=MAX_READ_BYTES)
 
 
-def _confined(folder: Folder, name: str) -> Callable[[], OpenedFile | OpenFault]:
+def _confined(folder: Folder, name: str) -> OpenFile:
     return lambda: folder.read(name, max_bytes=MAX_READ_BYTES)
 
 

@@ -25,7 +25,7 @@ from compliance_lint.evidence.files import FileEvidence
 from compliance_lint.evidence.legibility import Legibility, PageLegibility, legibility
 from compliance_lint.evidence.pictures import PagePicture
 from compliance_lint.evidence.scans import ocr
-from compliance_lint.evidence.scans.scan import Scan as FileScan
+from compliance_lint.evidence.scans.scan import ScanFacts
 from compliance_lint.evidence.unread import Unread
 from compliance_lint.findings import CheckResult, Hit, NotApplicable, Outcome, Undecided
 from compliance_lint.linter import Linter
@@ -196,7 +196,7 @@ def test_what_cannot_be_looked_at_has_no_measures(data: bytes, rulebook: Ruleboo
 # --- when they count ----------------------------------------------------------------------------
 
 
-NOTHING = FileScan((), {})
+NOTHING = ScanFacts((), 0.0, 0)
 
 
 @dataclass
@@ -206,7 +206,7 @@ class File:
     legibility: tuple[PageLegibility, ...] = ()
     read_surely: bool = False
     is_picture: bool = True
-    scan: FileScan | Unread = NOTHING
+    scanned: ScanFacts | Unread = NOTHING
     certificates: object = ()
     name: str = "scan.png"
     pointer: str = "/documents/0/file"
@@ -286,7 +286,7 @@ def test_text_that_ocr_cannot_read_is_told() -> None:
 
 def test_text_that_was_not_read_is_undecided() -> None:
     unread = Unread("reading it needs OCR (OCR is turned off)")
-    (result,) = results(text_unreadable, File(scan=unread, certificates=unread), confidence=65)
+    (result,) = results(text_unreadable, File(scanned=unread, certificates=unread), confidence=65)
     assert isinstance(result, Undecided)
     assert "OCR is turned off" in result.reason
 

@@ -78,7 +78,7 @@ def check_packages(
     queue = _Queue(sources, plan.shard, packages, cache)
     stopped: int | None = None
     try:
-        for done in _results(linter, queue.units(), plan, tick, looks=cache is not None):
+        for done in _results(linter, queue.units(), plan, tick, cache):
             packages.put(done.place, done.record)
             queue.keep(done)
     except KeyboardInterrupt as error:
@@ -135,8 +135,12 @@ class _Queue:
     def keep(self, done: Done) -> None:
         """Keep a report for the next run."""
         source = self._open.pop(done.place, None)
-        if self._cache and source is not None and done.looks is not None:
+        if self._cache is None or source is None:
+            return
+        if done.looks is not None:
             self._cache.put(source, done.record, done.looks)
+        for key, value in (done.evidence or {}).items():
+            self._cache.store.put(key, value)
 
 
 def _open_cache(folder: Path | None, linter: Linter, warnings: list[str]) -> ReportCache | None:
@@ -174,23 +178,24 @@ def _results(
     units: Iterable[Unit],
     plan: Plan,
     tick: Callable[[], object],
-    *,
-    looks: bool,
+    cache: ReportCache | None,
 ) -> Iterator[Done]:
     """What came of each package, as they are finished."""
     if plan.scheduler:
         from compliance_lint.bulk.cluster import ClusterPool  # noqa: PLC0415 - an extra
 
-        job = Job(linter.settings, linter.as_of, plan.limits, Path(), looks)
+        job = Job(linter.settings, linter.as_of, plan.limits, Path())
         with ClusterPool(job, plan.scheduler, tick) as cluster:
             yield from cluster.results(units)
         return
     if not plan.jobs:
-        yield from (check_unit(linter, unit, looks=looks) for unit in units)
+        yield from (check_unit(linter, unit, cache.evidence if cache else None) for unit in units)
         return
     with tempfile.TemporaryDirectory(
         prefix="compliance-lint-", ignore_cleanup_errors=True
     ) as notes:
-        job = Job(linter.settings, linter.as_of, plan.limits, Path(notes), looks)
+        job = Job(
+            linter.settings, linter.as_of, plan.limits, Path(notes), cache.folder if cache else None
+        )
         with WorkerPool(job, plan.jobs, tick) as pool:
             yield from pool.results(units)

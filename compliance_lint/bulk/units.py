@@ -9,6 +9,7 @@ from pathlib import Path
 
 from compliance_lint.bulk.limits import Limits
 from compliance_lint.bulk.records import encode
+from compliance_lint.cache.evidence import EvidenceCache
 from compliance_lint.cache.recording import Look, RecordingTree
 from compliance_lint.findings import Verdict
 from compliance_lint.linter import Linter
@@ -20,14 +21,15 @@ from compliance_lint.settings import Settings
 class Job:
     """What a worker needs to know before it checks anything.
 
-    ``notes`` is a folder for notes. ``looks``: say what each report rests on.
+    ``notes`` is a folder for notes. ``cache``: the folder of a cache, if there is one; then it is
+    told what each report rests on.
     """
 
     settings: Settings
     as_of: dt.date
     limits: Limits
     notes: Path
-    looks: bool = False
+    cache: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ class Done:
     """A package that was checked: its report, encoded, and the seconds it took.
 
     ``files`` are the seconds that each of its files took, by the file's pointer. ``looks`` are
-    what the report rests on; None where it rests on more, or is not to be kept.
+    what the report rests on; None where it rests on more, or is not to be kept. ``evidence`` is
+    what was found out about files, by the keys of the cache.
     """
 
     place: int
@@ -60,17 +63,24 @@ class Done:
     seconds: float
     files: dict[str, float] | None = None
     looks: tuple[Look, ...] | None = None
+    evidence: dict[bytes, bytes] | None = None
 
 
-def check_unit(linter: Linter, unit: Unit, *, looks: bool) -> Done:
-    """Check a package in this process; ``looks``: note what its report rests on."""
+def check_unit(linter: Linter, unit: Unit, memory: EvidenceCache | None) -> Done:
+    """Check a package in this process; with a ``memory`` note what its report rests on."""
     began = time.monotonic()
-    if not looks:
+    linter.memory = memory
+    if memory is None:
         record = encode(linter.check_source(unit.source))
         return Done(unit.place, record, time.monotonic() - began)
     tree = RecordingTree(unit.source.tree)
     report = linter.check_source(replace(unit.source, tree=tree))
     # What could not be done may be done the next time.
     kept = tree.looks.complete and report.verdict is not Verdict.ERROR
-    seconds = time.monotonic() - began
-    return Done(unit.place, encode(report), seconds, None, tuple(tree.looks) if kept else None)
+    return Done(
+        unit.place,
+        encode(report),
+        time.monotonic() - began,
+        looks=tuple(tree.looks) if kept else None,
+        evidence=memory.take(),
+    )

@@ -14,6 +14,9 @@ import msgspec
 
 from compliance_lint.bulk.limits import FileTimer, confine, let_alarms_kill
 from compliance_lint.bulk.units import Done, Job, Unit, check_unit
+from compliance_lint.cache.evidence import EvidenceCache
+from compliance_lint.cache.folder import CacheUnusableError
+from compliance_lint.cache.store import Store
 from compliance_lint.evidence.watch import set_watch
 from compliance_lint.linter import Linter
 from compliance_lint.load.packages import PackageSource
@@ -28,7 +31,7 @@ class _Worker:
 
     linter: Linter | None = None
     timer: FileTimer | None = None
-    looks: bool = False
+    memory: EvidenceCache | None = None
 
 
 def note_path(notes: Path, pid: int) -> Path:
@@ -42,11 +45,19 @@ def start(job: Job) -> None:
     _silence()
     _Worker.linter = Linter(job.settings, as_of=job.as_of)
     _Worker.timer = FileTimer(job.limits, note_path(job.notes, os.getpid()))
-    _Worker.looks = job.looks
+    _Worker.memory = _memory(job, _Worker.linter)
     set_watch(_Worker.timer)
     gc.collect()
     gc.freeze()
     confine(job.limits)
+
+
+def _memory(job: Job, linter: Linter) -> EvidenceCache | None:
+    """What earlier runs know of files. Only the parent writes there."""
+    try:
+        return EvidenceCache(Store(job.cache, read_only=True), linter) if job.cache else None
+    except CacheUnusableError:
+        return None
 
 
 def serve(line: Connection, job: Job) -> None:
@@ -72,7 +83,7 @@ def check(place: int, source: PackageSource, send: Callable[[bytes], object]) ->
         raise RuntimeError("the worker has not been started")
     timer.begin(place)
     try:
-        done = check_unit(linter, Unit(place, source), looks=_Worker.looks)
+        done = check_unit(linter, Unit(place, source), _Worker.memory)
         send(_DONE + _encoder.encode(replace(done, files=timer.spent())))
     except MemoryError:
         timer.out_of_memory()

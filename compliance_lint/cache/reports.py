@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from compliance_lint.cache.context import report_context
+from compliance_lint.cache.evidence import EvidenceCache
 from compliance_lint.cache.recording import Look
 from compliance_lint.cache.store import Store
 from compliance_lint.linter import Linter
@@ -32,6 +33,7 @@ class ReportCache:
     def __init__(self, folder: Path, linter: Linter) -> None:
         self.folder = folder
         self.store = Store(folder)
+        self.evidence = EvidenceCache(self.store, linter)
         self._context = report_context(linter)
 
     def get(self, source: PackageSource) -> bytes | None:

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from compliance_lint.checks.files import base_name, files_of
 from compliance_lint.evidence.extras import more_than_pages
 from compliance_lint.evidence.files import PDF, FileEvidence
-from compliance_lint.evidence.pdf import PdfContent, PdfFault
+from compliance_lint.evidence.pdf import PdfFault
+from compliance_lint.evidence.pdf_facts import PdfFacts
 from compliance_lint.findings import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.load.opening import OpenFault
 from compliance_lint.submission import Submission
@@ -21,17 +22,17 @@ Judge = Callable[[FileEvidence], CheckResult | None]
 
 def _corruption(file: FileEvidence) -> str | None:
     """Why the file cannot be opened or decoded to its end; None where it can, or is locked."""
-    if isinstance(file.pdf, PdfFault):
-        locked = file.pdf is PdfFault.PASSWORD
-        return None if locked else file.pdf.value.replace("_", "-")
-    if isinstance(file.pdf, PdfContent) and file.pdf.unopened:
+    if isinstance(file.pdf_facts, PdfFault):
+        locked = file.pdf_facts is PdfFault.PASSWORD
+        return None if locked else file.pdf_facts.value.replace("_", "-")
+    if isinstance(file.pdf_facts, PdfFacts) and file.pdf_facts.unopened:
         return "damaged"
     fault = file.image.fault if file.image is not None else None
     return f"picture-{fault}" if fault in {"truncated", "damaged"} else None
 
 
 def _is_locked(file: FileEvidence) -> bool:
-    return file.pdf is PdfFault.PASSWORD
+    return file.pdf_facts is PdfFault.PASSWORD
 
 
 def _has_too_many_pixels(file: FileEvidence) -> bool:

@@ -63,7 +63,7 @@ def text_unreadable(submission: Submission, *, confidence: float) -> Iterator[Ch
     if not pictures:
         yield NotApplicable("no picture to be read by OCR")
     for file in pictures:
-        scan = file.scan
+        scan = file.scanned
         if isinstance(scan, Unread):
             found = file.certificates
             reason = found.reason if isinstance(found, Unread) else scan.reason

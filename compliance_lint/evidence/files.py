@@ -9,12 +9,14 @@ from compliance_lint.evidence.image import ImageContent, read_image
 from compliance_lint.evidence.kinds import CertificateKind
 from compliance_lint.evidence.legibility import MEASURED_DPI, PageLegibility, legibility
 from compliance_lint.evidence.media import MediaType, detect, is_lfs_pointer
+from compliance_lint.evidence.memory import REMEMBERED, Memory
 from compliance_lint.evidence.pdf import PdfContent, PdfFault, read_pdf, text_runs
+from compliance_lint.evidence.pdf_facts import PdfFacts
 from compliance_lint.evidence.pdf_structure import PdfStructure, read_structure
 from compliance_lint.evidence.pictures import A4_LONG, ImagePages, PagePicture, Pages, PdfPages
 from compliance_lint.evidence.reader import read_certificates
 from compliance_lint.evidence.scans import ocr
-from compliance_lint.evidence.scans.scan import Scan, completed, remembered_scan
+from compliance_lint.evidence.scans.scan import Scan, ScanFacts, completed, remembered_scan
 from compliance_lint.evidence.signing.revisions import PageChange, page_change
 from compliance_lint.evidence.signing.signatures import SignatureFacts, read_signatures
 from compliance_lint.evidence.unread import (
@@ -39,11 +41,12 @@ class FileEvidence:
     """Facts about one file. Each property is found out at first use and kept.
 
     ``pointer`` is where the manifest names it, ``name`` what it is called there. ``open_file`` is
-    called once. ``ocr`` says whether pictures may be read, if the engine is installed. No property
-    raises for what is in the file.
+    called once. ``ocr`` says whether pictures may be read, if the engine is installed. ``memory``
+    knows what was found out about the same bytes before. No property raises for what is in the
+    file.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the last two have defaults
         self,
         pointer: str,
         name: str,
@@ -51,12 +54,33 @@ class FileEvidence:
         kinds: Sequence[CertificateKind] = (),
         *,
         ocr: bool = True,
+        memory: Memory | None = None,
     ) -> None:
         self.pointer = pointer
         self.name = name
         self._open_file = open_file
         self._kinds = kinds
         self._ocr = ocr
+        self._memory = memory
+        self._recalled: frozenset[str] | None = None
+
+    def prepare(self) -> None:
+        """Recall what was found out about the same bytes before; done before anything else is."""
+        if self._memory is None or self._recalled is not None:
+            return
+        self._recalled = frozenset()
+        if self.sha256 is not None:
+            known = self._memory.recall(self.sha256)
+            self._recalled = frozenset(known)
+            self.__dict__.update(known)
+
+    def keep(self) -> None:
+        """Let what was found out be remembered, if it is more than was recalled."""
+        if self._memory is None or "opened" not in self.__dict__ or self.sha256 is None:
+            return
+        found = {name: self.__dict__[name] for name in REMEMBERED if name in self.__dict__}
+        if found.keys() - (self._recalled or frozenset()):
+            self._memory.remember(self.sha256, found)
 
     @watched_property
     def opened(self) -> OpenedFile | OpenFault:
@@ -101,6 +125,11 @@ class FileEvidence:
         return read_pdf(self.data, max_pages=MAX_PAGES)
 
     @watched_property
+    def pdf_facts(self) -> PdfFacts | PdfFault | None:
+        """As `pdf`, without the text."""
+        return self.pdf.facts if isinstance(self.pdf, PdfContent) else self.pdf
+
+    @watched_property
     def structure(self) -> PdfStructure | None:
         """Encryption and active content; None where it is no PDF."""
         if self.media_name != PDF or self.data is None:
@@ -130,8 +159,8 @@ class FileEvidence:
     @watched_property
     def blank(self) -> bool | None:
         """No page has a mark on it. None where that cannot be told."""
-        if isinstance(self.pdf, PdfContent):
-            return self.pdf.blank
+        if isinstance(self.pdf_facts, PdfFacts):
+            return self.pdf_facts.blank
         if self.image is not None and self.image.fault is None:
             return self.image.blank
         return None
@@ -149,7 +178,7 @@ class FileEvidence:
         found = self._in_text_layer
         if found and not any(self._lacks(item) for item in found):
             return found
-        scan = self.scan
+        scan = self.scanned
         if isinstance(scan, Unread):
             return found or why_unrecognised(self, scan)
         return completed(found, scan.certificates) or why_nothing_read(self, scan)
@@ -160,9 +189,10 @@ class FileEvidence:
         found = self.certificates
         if isinstance(found, Unread) or not self.unread_pages or not self._in_text_layer:
             return found
-        if self.unexamined and isinstance(self.pdf, PdfContent) and not self.pdf.has_unread_page:
+        facts = self.pdf_facts
+        if self.unexamined and isinstance(facts, PdfFacts) and not facts.has_unread_page:
             return Unread(self.unexamined)
-        scan = self.scan
+        scan = self.scanned
         if isinstance(scan, Unread):
             pages = ", ".join(map(str, self.unread_pages[:5]))
             return Unread(f"has a page without readable text ({pages}): {scan.reason}")
@@ -183,9 +213,14 @@ class FileEvidence:
         return remembered_scan(self.sha256, self.picture_pages, self._kinds)
 
     @watched_property
+    def scanned(self) -> ScanFacts | Unread:
+        """As `scan`, without the words."""
+        return self.scan if isinstance(self.scan, Unread) else self.scan.facts
+
+    @watched_property
     def read_surely(self) -> bool:
         """OCR read a certificate, with all it must have, and the name twice the same way."""
-        scan = self.scan
+        scan = self.scanned
         if isinstance(scan, Unread):
             return False
         proofs = [item for item in scan.certificates if item.is_proof and not self._lacks(item)]
@@ -196,17 +231,18 @@ class FileEvidence:
         """What the document says is in pictures or shapes, not in a text layer."""
         if why_unread(self) is not None:
             return False
-        if not isinstance(self.pdf, PdfContent):
+        facts = self.pdf_facts
+        if not isinstance(facts, PdfFacts):
             return True
-        wordless = not any(map(str.strip, self.pdf.pages)) and bool(self.unread_pages)
-        return not self._in_text_layer and (self.pdf.has_unread_page or wordless)
+        wordless = facts.wordless and bool(self.unread_pages)
+        return not self._in_text_layer and (facts.has_unread_page or wordless)
 
     @watched_property
     def legibility(self) -> tuple[PageLegibility, ...]:
         """Measures of the first pages that are pictures; empty for a document with a text layer."""
         if not self.is_picture:
             return ()
-        numbers = self.unread_pages if isinstance(self.pdf, PdfContent) else (1,)
+        numbers = self.unread_pages if isinstance(self.pdf_facts, PdfFacts) else (1,)
         found = (self._legibility(number) for number in numbers[:_MEASURED_PAGES])
         return tuple(item for item in found if item is not None)
 
@@ -219,16 +255,17 @@ class FileEvidence:
     def _dpi(self, number: int) -> float | None:
         if self.image is not None:
             return max(self.image.width, self.image.height) / A4_LONG
-        if isinstance(self.pdf, PdfContent) and number <= self.pdf.examined:
-            return self.pdf.layout[number - 1].look.dpi
+        facts = self.pdf_facts
+        if isinstance(facts, PdfFacts) and number <= facts.examined:
+            return facts.looks[number - 1].dpi
         return None
 
     @property
     def picture_pages(self) -> Pages:
         """The pages, to be drawn."""
         data = self.data or b""
-        pdf = self.pdf
-        return PdfPages(data, pdf.page_count) if isinstance(pdf, PdfContent) else ImagePages(data)
+        pdf = self.pdf_facts
+        return PdfPages(data, pdf.page_count) if isinstance(pdf, PdfFacts) else ImagePages(data)
 
     def draw(self, index: int, dpi: float) -> PagePicture | None:
         """Page ``index``, from 0, in grey at ``dpi`` dots an inch; None if it cannot be drawn."""
@@ -249,23 +286,23 @@ class FileEvidence:
     @property
     def page_count(self) -> int | None:
         """Pages of a PDF, 1 for a picture; None where the file is neither or does not open."""
-        if isinstance(self.pdf, PdfContent):
-            return self.pdf.page_count
+        if isinstance(self.pdf_facts, PdfFacts):
+            return self.pdf_facts.page_count
         return 1 if self.image is not None and self.image.fault is None else None
 
     @property
     def unexamined(self) -> str | None:
         """Which pages were not looked at, as a predicate; None where all were."""
-        if not isinstance(self.pdf, PdfContent):
+        facts = self.pdf_facts
+        if not isinstance(facts, PdfFacts):
             return None
-        if self.pdf.page_count > self.pdf.examined:
-            count, read = self.pdf.page_count, self.pdf.examined
-            return f"has {count} pages, of which the first {read} were read"
-        if self.pdf.incomplete:
-            return f"has a page whose text could not be read whole ({self.pdf.incomplete[0] + 1})"
+        if facts.page_count > facts.examined:
+            return f"has {facts.page_count} pages, of which the first {facts.examined} were read"
+        if facts.incomplete:
+            return f"has a page whose text could not be read whole ({facts.incomplete[0] + 1})"
         return None
 
     @property
     def unread_pages(self) -> tuple[int, ...]:
         """Pages, counted from 1, of which the text layer does not tell what stands on them."""
-        return self.pdf.unread_pages if isinstance(self.pdf, PdfContent) else ()
+        return self.pdf_facts.unread_pages if isinstance(self.pdf_facts, PdfFacts) else ()

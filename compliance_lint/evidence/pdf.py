@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from compliance_lint.evidence import pdfium
 from compliance_lint.evidence.geometry import TextRun
+from compliance_lint.evidence.pdf_facts import PdfFacts
 from compliance_lint.evidence.pdf_look import PageLook, look
 from compliance_lint.evidence.pdfium import PdfFault, page_size
 
@@ -61,27 +62,31 @@ class PdfContent:
     """The same texts with the pages' sizes and looks."""
 
     @property
-    def blank(self) -> bool | None:
-        """Whether no page has a mark on it; None where that cannot be told.
+    def facts(self) -> PdfFacts:
+        """What can be said of it without its text."""
+        return PdfFacts(
+            self.page_count,
+            self.examined,
+            self.incomplete,
+            self.unopened,
+            tuple(page.look for page in self.layout),
+            wordless=not any(map(str.strip, self.pages)),
+        )
 
-        True is said only of files examined to their last page.
-        """
-        found = {page.look.blank for page in self.layout}
-        if False in found:
-            return False
-        return None if None in found or self.examined < self.page_count else True
+    @property
+    def blank(self) -> bool | None:
+        """See `PdfFacts.blank`."""
+        return self.facts.blank
 
     @property
     def has_unread_page(self) -> bool:
-        """Whether an examined page says something that is not in its text."""
-        return any(page.look.unread for page in self.layout)
+        """See `PdfFacts.has_unread_page`."""
+        return self.facts.has_unread_page
 
     @property
     def unread_pages(self) -> tuple[int, ...]:
-        """Pages, counted from 1, of which the text layer does not tell what stands on them."""
-        unread = [index + 1 for index, page in enumerate(self.layout) if page.look.unread]
-        beyond = range(self.examined + 1, self.page_count + 1)
-        return (*unread, *beyond[:1])
+        """See `PdfFacts.unread_pages`."""
+        return self.facts.unread_pages
 
 
 _MAX_CHARACTERS = 200_000  # of one page; a dense page of small print has about 10,000

@@ -11,7 +11,7 @@ from compliance_lint.evidence.scans.scan import MAX_PAGES
 
 if TYPE_CHECKING:
     from compliance_lint.evidence.files import FileEvidence
-    from compliance_lint.evidence.scans.scan import Scan
+    from compliance_lint.evidence.scans.scan import ScanFacts
 
 # One of these stands in every English document of a few lines.
 _COMMON_WORDS = frozenset({
@@ -37,7 +37,7 @@ def why_unread(file: FileEvidence) -> Unread | None:
         return Unread("could not be opened", owned=True)
     if not file.media.supported:
         return Unread("is not a PDF, JPEG or PNG", owned=True)
-    if isinstance(file.pdf, PdfFault):
+    if isinstance(file.pdf_facts, PdfFault):
         return Unread("could not be opened", owned=True)
     if file.image is not None and file.image.fault is not None:
         return Unread("could not be decoded", owned=True)
@@ -46,7 +46,7 @@ def why_unread(file: FileEvidence) -> Unread | None:
     return None
 
 
-def why_nothing_read(file: FileEvidence, scan: Scan) -> tuple[Certificate, ...] | Unread:
+def why_nothing_read(file: FileEvidence, scan: ScanFacts) -> tuple[Certificate, ...] | Unread:
     """Nothing was recognised by OCR: the page says nothing known, or says it illegibly."""
     if left := pages_left(file):
         return Unread(left)

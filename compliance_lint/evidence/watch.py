@@ -68,12 +68,18 @@ if TYPE_CHECKING:
 else:
 
     class watched_property(cached_property):  # noqa: N801 - named as what it extends
-        """A cached property of an object with a ``pointer``; finding it out is work on a file."""
+        """A cached property of a file; finding it out is work on it.
+
+        The file has a ``pointer``, and a method ``prepare`` that may know the value already.
+        """
 
         def __get__(self, instance: Any, owner: type[Any] | None = None) -> Any:
             """Find the value out, once."""
             if instance is None:
                 return self
+            instance.prepare()
+            if self.attrname in instance.__dict__:
+                return instance.__dict__[self.attrname]
             # Kept without the lock that the standard library has for it up to Python 3.11: a
             # package is the business of one thread, and there are dozens of such properties.
             if _Now.watch is None:

@@ -27,25 +27,16 @@ _REMEMBERED = 64  # files
 _MEMORY: OrderedDict[str, tuple[tuple[CertificateKind, ...], Scan]] = OrderedDict()
 
 
-@dataclass(frozen=True)
-class Scan:
-    """What OCR read in a file: certificates, and the pages by index (from 0)."""
+@dataclass(frozen=True, slots=True)
+class ScanFacts:
+    """What OCR found: certificates, how many words, and how surely it read them.
+
+    ``confidence`` is the mean over all pages by their number of words, of 100; 0 for no words.
+    """
 
     certificates: tuple[Certificate, ...]
-    pages: dict[int, ScannedPage]
-
-    @property
-    def confidence(self) -> float:
-        """Mean confidence over all pages by their number of words; 0 where nothing was read."""
-        total = sum(len(page.words) for page in self.pages.values())
-        if not total:
-            return 0.0
-        return sum(page.confidence * len(page.words) for page in self.pages.values()) / total
-
-    @property
-    def words(self) -> int:
-        """Number of words read."""
-        return sum(len(page.words) for page in self.pages.values())
+    confidence: float
+    words: int
 
     @property
     def legible(self) -> bool:
@@ -56,6 +47,21 @@ class Scan:
     def clear(self) -> bool:
         """Whether OCR read enough, and surely enough, to say what the document is not."""
         return self.confidence >= _CLEAR and self.words >= _FEW
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What OCR read in a file: certificates, and the pages by index (from 0)."""
+
+    certificates: tuple[Certificate, ...]
+    pages: dict[int, ScannedPage]
+
+    @property
+    def facts(self) -> ScanFacts:
+        """What can be said of it without its words."""
+        words = sum(len(page.words) for page in self.pages.values())
+        total = sum(page.confidence * len(page.words) for page in self.pages.values())
+        return ScanFacts(self.certificates, total / words if words else 0.0, words)
 
 
 def remembered_scan(sha256: str, pages: Pages, kinds: Sequence[CertificateKind]) -> Scan:
@@ -99,7 +105,7 @@ def read_scan(pages: Pages, indexes: Sequence[int], kinds: Sequence[CertificateK
     """
     shapes = tuple({shape: None for kind in kinds for shape in kind.shapes})
     scan = _read(pages, dict.fromkeys(indexes), kinds, DPI, shapes)
-    if scan.confidence >= _HOPELESS and not _complete(scan, kinds):
+    if scan.facts.confidence >= _HOPELESS and not _complete(scan, kinds):
         lies = {index: page.quarters for index, page in scan.pages.items()}
         closer = _read(pages, lies, kinds, CLOSER_DPI, shapes)
         scan = max(closer, scan, key=lambda found: _worth(found, kinds))
@@ -168,7 +174,7 @@ def _lacking(scan: Scan, kinds: Sequence[CertificateKind]) -> int:
 def _worth(scan: Scan, kinds: Sequence[CertificateKind]) -> tuple[bool, bool, int, float]:
     """What makes one reading of a file better than another."""
     proofs = any(item.is_proof for item in scan.certificates)
-    return proofs, bool(scan.certificates), -_lacking(scan, kinds), scan.confidence
+    return proofs, bool(scan.certificates), -_lacking(scan, kinds), scan.facts.confidence
 
 
 def _picture(pages: Pages, index: int, page: ScannedPage) -> PagePicture | None:
