@@ -13,12 +13,15 @@ from compliance_lint.load.packages import PackageSource, load_manifest
 _GIB = 1024**3
 
 
-def is_worth_another_try(exitcode: int | None) -> bool:
-    """Whether the loss may have come from outside: from a full machine, or a hand.
+def tries(exitcode: int | None) -> int:
+    """How often a package is tried whose worker ended so.
 
-    A file that took too long or too much memory would do so again.
+    A file that took too long or too much memory would do so again. A worker that was killed, by a
+    full machine or a hand, may well have been at another file by chance, even twice.
     """
-    return exitcode not in {-_number("SIGALRM"), OUT_OF_MEMORY}
+    if exitcode in {-_number("SIGALRM"), OUT_OF_MEMORY}:
+        return 1
+    return 3 if exitcode == -_number("SIGKILL") else 2
 
 
 def lost_report(

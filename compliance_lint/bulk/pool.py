@@ -9,14 +9,14 @@ forked from a server that has loaded everything and runs no thread: a new one co
 from __future__ import annotations
 
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from compliance_lint.bulk import worker
 from compliance_lint.bulk.limits import Note, read_note
-from compliance_lint.bulk.losses import is_worth_another_try, lost_report
+from compliance_lint.bulk.losses import lost_report, tries
 from compliance_lint.bulk.records import encode
 from compliance_lint.bulk.server import process_context
 from compliance_lint.bulk.units import Done, Job, Unit
@@ -78,7 +78,7 @@ class WorkerPool:
         self._tick = tick
         self._workers: list[_Worker] = []
         self._again: deque[Unit] = deque()
-        self._tried: set[int] = set()
+        self._tries: Counter[int] = Counter()
         self._failed_starts = 0
         self._lost_in_a_row = 0
 
@@ -189,8 +189,8 @@ class WorkerPool:
         self._again.extendleft(reversed(item.units))
         if guilty is None:
             return
-        if guilty.place not in self._tried and is_worth_another_try(code):
-            self._tried.add(guilty.place)
+        self._tries[guilty.place] += 1
+        if self._tries[guilty.place] < tries(code):
             self._again.appendleft(guilty)
             return
         note = read_note(worker.note_path(self._job.notes, item.process.pid))
