@@ -13,6 +13,7 @@ from compliance_lint.across.disguise import Disguise
 from compliance_lint.across.judging import Across, ShowTraces
 from compliance_lint.bulk.limits import Limits
 from compliance_lint.bulk.pool import WorkerPool, WorkersLostError
+from compliance_lint.bulk.progress import Progress
 from compliance_lint.bulk.records import decode_traces, encode
 from compliance_lint.bulk.sharding import Shard
 from compliance_lint.bulk.spool import SpooledPackages
@@ -57,19 +58,21 @@ def check_packages(
     problems: list[Problem],
     plan: Plan,
     *,
-    tick: Callable[[], object] = lambda: None,
+    progress: Progress | None = None,
 ) -> Run:
     """Check ``sources`` as ``plan`` says; the report has them in the order in which they came.
 
-    ``problems`` are those of the run; the search for packages may add to them on the way. Raises
-    OSError where the reports cannot be kept on disk.
+    ``problems`` are those of the run; the search for packages may add to them on the way.
+    ``progress`` is told of each package. Raises OSError where the reports cannot be kept on disk.
     """
     packages = SpooledPackages()
     queue = _Queue(sources, plan.shard, packages)
+    progress = progress or Progress()
     stopped: int | None = None
     try:
-        for done in _results(linter, queue.units(), plan, tick):
+        for done in _results(linter, progress.watch(queue.units()), plan, progress.tick):
             packages.put(done.place, done.record)
+            progress.take(done)
     except KeyboardInterrupt as error:
         stopped = getattr(error, "signal", int(signal.SIGINT))
         problems.append(Problem(_unfinished("the run was stopped", packages)))
