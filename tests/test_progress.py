@@ -6,10 +6,12 @@ import io
 import json
 import os
 import re
+import select
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,7 +45,9 @@ class Clocked(Progress):
         return self.now
 
 
-def done(number: int, verdict: Verdict = Verdict.PASS, **files: float) -> Done:
+def done(
+    number: int, verdict: Verdict = Verdict.PASS, files: dict[str, float] | None = None
+) -> Done:
     record = encode(PackageReport(f"secret-{number}", "create", verdict, {}))
     return Done(number, record, 0.1, files)
 
@@ -62,7 +66,7 @@ def tree(root: Path, count: int) -> Path:
 def test_head_of_a_record() -> None:
     head = decode_head(done(3, Verdict.FAIL).record)
     assert (head.path, head.verdict) == ("secret-3", Verdict.FAIL)
-    with pytest.raises(ValueError, match="expected|truncated|malformed"):
+    with pytest.raises(ValueError, match="missing required field"):
         decode_head(b"{}")
 
 
@@ -83,7 +87,8 @@ def test_a_line_now_and_then() -> None:
 def test_a_line_costs_nothing_where_nobody_reads() -> None:
     stream = io.StringIO()
     stream.close()
-    progress = Clocked(Lines(stream, 0.0).show)
+    progress = Clocked(Lines(stream, 0.5).show)
+    progress.now = 1.0
     progress.take(done(1))
     assert progress.done == 1
 
@@ -91,7 +96,7 @@ def test_a_line_costs_nothing_where_nobody_reads() -> None:
 def test_only_the_slowest_files_are_kept() -> None:
     progress = Progress()
     for number in range(500):
-        progress.take(done(number, **{"/a": number / 7 % 1, "/b": float(number == 250) * 9}))
+        progress.take(done(number, files={"/a": number / 7 % 1, "/b": 9.0 * (number == 250)}))
     assert len(progress.slowest) == 5
     assert (progress.slowest[0].package, progress.slowest[0].pointer) == ("secret-250", "/b")
     times = [item.seconds for item in progress.slowest]
@@ -107,7 +112,6 @@ def test_what_is_found_ahead_comes_in_order_and_has_a_bound() -> None:
         progress._looked = 0.0  # as if some time had passed
         progress.tick()
     assert progress.found == 5_001
-    assert not progress.complete
     assert [first.place, *(unit.place for unit in watched)] == list(range(6_000))
     assert progress.complete
     assert progress.found == 6_000
@@ -157,7 +161,7 @@ def test_the_bar_says_what_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     progress.verdicts[Verdict.FAIL] = 13
     assert "1200 of 3400+ packages, 13 failed" in drawn(progress)
     assert "left" not in drawn(progress)
-    progress.complete = True
+    vars(progress)["complete"] = True
     assert "1200 of 3400 packages, 13 failed" in drawn(progress)
     assert "20/s, 1:50 left" in drawn(progress)
     assert not drawn(progress, after=61.0)
@@ -201,10 +205,11 @@ class AtTerminal:
     def __init__(self, *words: object) -> None:
         ours, theirs = os.openpty()
         self._screen = ours
+        self._out = tempfile.TemporaryFile()  # noqa: SIM115 - kept
         env = {key: value for key, value in os.environ.items() if key != "COMPLIANCE_LINT_JOBS"}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "compliance_lint", *WORDS, *map(str, words)],
-            stdout=subprocess.PIPE,
+            stdout=self._out,  # a pipe would be full before anyone reads it
             stderr=theirs,
             env=env | {"TERM": "xterm", "COLUMNS": "120"},
             start_new_session=True,
@@ -214,21 +219,27 @@ class AtTerminal:
 
     def read_until(self, pattern: str) -> None:
         while not re.search(pattern, self.shown):
-            self.shown += os.read(self._screen, 65_536).decode()
+            self.shown += self._read().decode()
+
+    def _read(self) -> bytes:
+        """What is new on the screen; empty at its end."""
+        if not select.select([self._screen], [], [], 60)[0]:
+            self.process.kill()
+            raise AssertionError(f"nothing more is shown: {self.shown!r}")
+        try:
+            return os.read(self._screen, 65_536)
+        except OSError:  # Linux: the other side is closed
+            return b""
 
     def end(self) -> bytes:
         """What it wrote to standard output; the rest of the screen is in ``shown``."""
-        while True:
-            try:
-                data = os.read(self._screen, 65_536)
-            except OSError:  # Linux: the other side is closed
-                break
-            if not data:
-                break
+        while data := self._read():
             self.shown += data.decode()
-        out, _ = self.process.communicate(timeout=60)
+        self.process.wait(60)
         os.close(self._screen)
-        return out
+        self._out.seek(0)
+        with self._out:
+            return self._out.read()
 
 
 def left_on_screen(text: str) -> list[str]:
@@ -303,7 +314,7 @@ def command(*words: object) -> subprocess.CompletedProcess[str]:
 
 def test_slowest_files_where_asked_for(tmp_path: Path) -> None:
     root = tree(tmp_path, 2)
-    os.rename(root / "secret-001", root / "secret\x1b[31m")
+    (root / "secret-001").rename(root / "secret\x1b[31m")
     plain = command("-j", "1", root)
     told = command("-j", "1", "--statistics", root)
     assert plain.stderr == ""

@@ -37,7 +37,7 @@ def package(*rules: str, level: Severity = Severity.ERROR, **changes: object) ->
         for rule in rules
     )
     verdict = Verdict.FAIL if findings else Verdict.PASS
-    outcomes = {"other": Outcome.PASSED} | {rule: Outcome.FAILED for rule in rules}
+    outcomes = {"other": Outcome.PASSED} | dict.fromkeys(rules, Outcome.FAILED)
     basic = PackageReport("a", "create", verdict, outcomes, findings)
     return replace(basic, **changes)  # type: ignore[arg-type]
 

@@ -172,7 +172,7 @@ def _slow_line(file: SlowFile) -> str:
     from compliance_lint.report.escape import visible  # noqa: PLC0415
 
     param = visible(pointer_to_param(file.pointer))
-    return f"{file.seconds:7.1f} s  {visible(file.package)}: {param}"
+    return f"{file.seconds:7.2f} s  {visible(file.package)}: {param}"
 
 
 def _words(progress: Progress) -> str:
