@@ -17,7 +17,7 @@ from unittest.mock import patch
 
 from reportlab.graphics.barcode.qrencoder import QRCode
 
-from benchmarks.drafts import STORIES, Paper, draft
+from benchmarks.drafts import STORIES, Draft, Paper, draft
 from benchmarks.heavy import made_heavy
 from tools.certificates import available, render
 
@@ -27,6 +27,7 @@ _PRODUCERS = {"canvas": 5, "typst": 3, "reportlab": 1, "fpdf2": 1}
 # Pixels of the picture; with fonts and text 50 to 320 KB are reached.
 _PICTURES = ((420, 270), (640, 420), (800, 520))
 _IN_A_FOLDER = 100
+_SYLLABLES = [c + v for c in "BDFGKLMNPRSTVZ" for v in "AEIOU"]
 _AT_A_TIME = 20
 
 
@@ -70,13 +71,31 @@ def _write(root: Path, numbers: Iterable[int]) -> None:
         (folder / "submission.json").write_bytes(data)
 
 
+def told(number: int) -> Draft:
+    """The submission of this number, whose firm shares neither name nor number with another's."""
+    story = Random(f"bulk/{number}").choice(list(STORIES))  # noqa: S311 - test data
+    # The last names of other stories come from a short list; this word is nobody else's.
+    words = [_word(number), *draft(story, f"bulk/{number}").firm.legal_name.split()[1:]]
+    changes = {"legal_name": " ".join(words), "signature": "none"}
+    return draft(story, f"bulk/{number}", number=number, **changes)
+
+
+def _word(number: int) -> str:
+    """A nonsense word that no other number has."""
+    syllables = []
+    for _ in range(3):
+        number, part = divmod(number, len(_SYLLABLES))
+        syllables.append(_SYLLABLES[part])
+    return "".join(reversed(syllables)) + "OM"
+
+
 def package(number: int) -> tuple[bytes, dict[str, bytes]]:
     """The manifest and the files of the package of this number; always the same."""
     random = Random(f"bulk/{number}")  # noqa: S311 - test data
-    told = draft(random.choice(list(STORIES)), f"bulk/{number}")
-    papers = (told.registration[0], told.gst[0])
-    data = dict(told.data)
-    data["alias"] = f"{str(data['alias'])[:50]} {number:05d}"
+    submission = told(number)
+    papers = (submission.registration[0], submission.gst[0])
+    data = dict(submission.data)
+    data["alias"] = f"{str(data['alias'])[:50].strip()} {number:05d}"
     for entry, name in zip(data["documents"], _NAMES, strict=True):
         entry["file"] = name
     # Any mask makes a code that scans; to weigh them all takes longer than drawing the rest.

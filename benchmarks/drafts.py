@@ -132,8 +132,10 @@ def _gst_firm(random: Random, firm: Firm, layout: str) -> Firm:
     return replace(firm, issued=day, valid_from=start)
 
 
-def draft(story: str, seed: str, **changes: Any) -> Draft:
+def draft(story: str, seed: str, *, number: int | None = None, **changes: Any) -> Draft:
     """A faultless submission; ``changes`` are fields of the firm.
+
+    The firm's numbers and address follow from ``number``, which is drawn where none is given.
 
     Raises KeyError for an unknown story and TypeError for an unknown field.
     """
@@ -142,8 +144,9 @@ def draft(story: str, seed: str, **changes: Any) -> Draft:
     chosen: dict[str, Any] = {"signature": random.choice(("none", "stamp")), **told.firm}
     if chosen.get("constitution") != "Proprietorship":
         chosen["legal_name"] = legal_name(random, _suffix(told))
-    number = random.randrange(10**6)
-    firm = firm_for(told.registration, number, **(chosen | changes))
+    drawn = random.randrange(10**6)
+    seen = drawn if number is None else number
+    firm = firm_for(told.registration, seen, **(chosen | changes))
     if firm.constitution == "Proprietorship" and "trade_name" not in changes:
         firm = replace(firm, trade_name=firm.legal_name)
     # The form of 2006 is given on the day of the incorporation, which the others state.

@@ -70,6 +70,7 @@ def run(command: Sequence[str], processors: int | None = None, **options: object
             command,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            process_group=0,  # by which those that outlive it are told from other children
             **options,  # type: ignore[call-overload]
         )
     watch = _Watch(process.pid)
@@ -78,7 +79,7 @@ def run(command: Sequence[str], processors: int | None = None, **options: object
     seconds = time.monotonic() - began
     own = used.ru_utime + used.ru_stime
     process.returncode = os.waitstatus_to_exitcode(status)
-    return Cost(seconds, own + _of_orphans(), own, watch.end(), process.returncode)
+    return Cost(seconds, own + _of_orphans(process.pid), own, watch.end(), process.returncode)
 
 
 def _adopt_orphans() -> None:
@@ -86,12 +87,12 @@ def _adopt_orphans() -> None:
     ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def _of_orphans() -> float:
-    """Processor seconds of all children, once they have ended."""
+def _of_orphans(group: int) -> float:
+    """Processor seconds of the children in this process group, once they have ended."""
     total = 0.0
     while True:
         try:
-            _, _, used = os.wait4(-1, 0)
+            _, _, used = os.wait4(-group, 0)
         except ChildProcessError:
             return total
         total += used.ru_utime + used.ru_stime

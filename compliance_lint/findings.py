@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -212,6 +212,50 @@ class PackageReport:
     source: str | None = field(default=None, repr=False)  # manifest text, for carets; masked
     traces: tuple[Trace, ...] = ()
 
+    @property
+    def faults(self) -> Iterator[Finding]:
+        """What failed and no one has suppressed, in order."""
+        return (
+            item
+            for item in self.findings
+            if item.outcome is Outcome.FAILED and item.suppressed is None
+        )
+
+
+@dataclass
+class Totals:
+    """What the packages of a run come to, counted in one pass over them.
+
+    ``failed`` has for each rule the packages in which it failed, ``severities`` how bad that is.
+    ``unexplained`` are packages that are undecided without a finding that says why.
+    ``requirements`` and ``not_checkable`` are in the order of the packages.
+    """
+
+    verdicts: Counter[Verdict] = field(default_factory=Counter)
+    failed: Counter[str] = field(default_factory=Counter)
+    severities: dict[str, Severity] = field(default_factory=dict)
+    unexplained: int = 0
+    requirements: Counter[RequirementsUsed | None] = field(default_factory=Counter)
+    not_checkable: dict[str, None] = field(default_factory=dict)
+
+    def add(self, package: PackageReport) -> None:
+        """Count one package more."""
+        self.verdicts[package.verdict] += 1
+        if package.outcomes:
+            self.requirements[package.requirements] += 1
+        if package.verdict is Verdict.UNDECIDED and not package.findings:
+            self.unexplained += 1
+        self.not_checkable.update(dict.fromkeys(package.not_checkable))
+        faults = {item.rule: item.severity for item in package.faults}
+        self.failed.update(faults.keys())
+        self.severities.update(faults)
+
+    @property
+    def first_rule(self) -> str | None:
+        """The rule that failed first, errors before the rest."""
+        errors = (rule for rule, level in self.severities.items() if level is Severity.ERROR)
+        return next(errors, next(iter(self.severities), None))
+
 
 @dataclass(frozen=True)
 class Report:
@@ -231,11 +275,28 @@ class Report:
 
     def count(self, verdict: Verdict) -> int:
         """How many packages ended with ``verdict``."""
-        return self._verdicts[verdict]
+        return self.totals.verdicts[verdict]
 
     @cached_property
-    def _verdicts(self) -> Counter[Verdict]:
-        return Counter(package.verdict for package in self.packages)
+    def totals(self) -> Totals:
+        """What all packages come to."""
+        totals = Totals()
+        for package in self.packages:
+            totals.add(package)
+        return totals
+
+    def each(self) -> Iterator[PackageReport]:
+        """Go through the packages, and count on the way what has not been counted yet.
+
+        Where packages are read from disk, who draws them all saves a pass over them.
+        """
+        known = vars(self).get("totals")
+        totals = Totals()
+        for package in self.packages:
+            if known is None:
+                totals.add(package)
+            yield package
+        vars(self).setdefault("totals", totals)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

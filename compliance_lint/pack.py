@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from compliance_lint.evidence.kinds import CertificateKind, KindInvalidError, load_kinds
-from compliance_lint.rule import text_of, texts_of
+from compliance_lint.rule import Source, text_of, texts_of
 from compliance_lint.submission import Slot
 from compliance_lint.suggest import did_you_mean
 
@@ -27,6 +27,7 @@ _KEYS = {
     "slot",
     "not_checkable",
     "not_checked_on_update",
+    "rate_limit",
 }
 
 
@@ -42,6 +43,14 @@ class ApiError:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """How many submissions the API takes in a minute, and where that is written."""
+
+    requests_per_minute: int
+    source: Source
+
+
 @dataclass(frozen=True)
 class Pack:
     """A folder of rules. ``applies`` limits it to submissions with these values on top."""
@@ -54,6 +63,7 @@ class Pack:
     errors: Mapping[str, ApiError] = field(default_factory=dict)
     not_checkable: tuple[str, ...] = ()
     not_checked_on_update: tuple[str, ...] = ()
+    rate_limit: RateLimit | None = None
 
     @cached_property
     def kinds(self) -> tuple[CertificateKind, ...]:
@@ -108,6 +118,7 @@ def read_pack(folder: Path, *, built_in: bool) -> tuple[Pack, str]:
             errors={code: _error(code, item) for code, item in _table(raw, "errors").items()},
             not_checkable=texts_of(raw, "not_checkable"),
             not_checked_on_update=texts_of(raw, "not_checked_on_update"),
+            rate_limit=_rate_limit(_table(raw, "rate_limit")),
         )
     except KeyError as error:
         raise RulebookError(f"{folder / PACK_FILE}: {error.args[0]!r} is missing") from None
@@ -145,6 +156,19 @@ def _error(code: str, raw: Any) -> ApiError:
     if not isinstance(raw, dict) or set(raw) != {"type", "message"}:
         raise TypeError(f"error {code!r} is to have a 'type' and a 'message'")
     return ApiError(text_of(raw, "type"), text_of(raw, "message"))
+
+
+def _rate_limit(raw: Mapping[str, Any]) -> RateLimit | None:
+    if not raw:
+        return None
+    known = {"requests_per_minute", "page", "section"}
+    if unknown := sorted(set(raw) - known):
+        hint = did_you_mean(unknown[0], known)
+        raise ValueError(f"unknown key 'rate_limit.{unknown[0]}'{hint}")
+    number = raw["requests_per_minute"]
+    if type(number) is not int or number < 1:
+        raise ValueError("'requests_per_minute' is to be a number above 0")
+    return RateLimit(number, Source(text_of(raw, "page"), text_of(raw, "section")))
 
 
 def _table(raw: Mapping[str, Any], key: str) -> Mapping[str, Any]:

@@ -79,6 +79,12 @@ class Rulebook:
             names |= members
         return frozenset(names)
 
+    @property
+    def requests_per_minute(self) -> int | None:
+        """How many submissions the API takes in a minute; None where no pack says."""
+        limits = [pack.rate_limit.requests_per_minute for pack in self.packs if pack.rate_limit]
+        return min(limits, default=None)
+
     def api_error(self, code: str) -> ApiError:
         """Type and message of an error code."""
         return next(pack.errors[code] for pack in self.packs if code in pack.errors)

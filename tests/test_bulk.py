@@ -30,7 +30,7 @@ from compliance_lint.settings import Settings
 
 DAY = "2026-11-23"
 CORPUS = GOOD.parent.parent
-WORDS = ("check", "--isolated", "--as-of", DAY, "--ocr", "off", "-f", "json")
+WORDS = ("check", "--isolated", "--as-of", DAY, "--ocr", "off", "-f", "json", "--no-progress")
 SLOW = "76 10^9 forms"
 linux = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks into /proc")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from compliance_lint.findings import PackageReport, Trace
+from compliance_lint.findings import PackageReport, Trace, Verdict
 
 _encoder = msgspec.json.Encoder(enc_hook=str)
 _decoder = msgspec.json.Decoder(PackageReport)
@@ -17,6 +17,15 @@ class _Traces:
     traces: tuple[Trace, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Which package a report is about, and how it ended."""
+
+    path: str
+    verdict: Verdict
+
+
+_head_decoder = msgspec.json.Decoder(Head)
 _traces_decoder = msgspec.json.Decoder(_Traces)
 
 
@@ -36,3 +45,8 @@ def decode(record: bytes) -> PackageReport:
 def decode_traces(record: bytes) -> tuple[Trace, ...]:
     """Return the traces alone, which is much less work. Raises ValueError as `decode` does."""
     return _traces_decoder.decode(record).traces
+
+
+def decode_head(record: bytes) -> Head:
+    """Return path and verdict alone. Raises ValueError as `decode` does."""
+    return _head_decoder.decode(record)

@@ -13,6 +13,7 @@ from compliance_lint.across.disguise import Disguise
 from compliance_lint.across.judging import Across, ShowTraces
 from compliance_lint.bulk.limits import Limits
 from compliance_lint.bulk.pool import WorkerPool, WorkersLostError
+from compliance_lint.bulk.progress import Progress
 from compliance_lint.bulk.records import decode_traces
 from compliance_lint.bulk.sharding import Shard
 from compliance_lint.bulk.spool import SpooledPackages
@@ -65,22 +66,25 @@ def check_packages(
     problems: list[Problem],
     plan: Plan,
     *,
-    tick: Callable[[], object] = lambda: None,
+    progress: Progress | None = None,
 ) -> Run:
     """Check ``sources`` as ``plan`` says; the report has them in the order in which they came.
 
-    ``problems`` are those of the run; the search for packages may add to them on the way. Raises
-    OSError where the reports cannot be kept on disk.
+    ``problems`` are those of the run; the search for packages may add to them on the way.
+    ``progress`` is told of each package. Raises OSError where the reports cannot be kept on disk.
     """
     packages = SpooledPackages()
     warnings: list[str] = []
     cache = _open_cache(plan.cache, linter, warnings)
-    queue = _Queue(sources, plan.shard, packages, cache)
+    progress = progress or Progress()
+    queue = _Queue(sources, plan.shard, packages, cache, progress)
     stopped: int | None = None
     try:
-        for done in _results(linter, queue.units(), plan, tick, cache):
+        units = progress.watch(queue.units())
+        for done in _results(linter, units, plan, progress.tick, cache):
             packages.put(done.place, done.record)
             queue.keep(done)
+            progress.take(done)
     except KeyboardInterrupt as error:
         stopped = getattr(error, "signal", int(signal.SIGINT))
         problems.append(Problem(_unfinished("the run was stopped", packages)))
@@ -108,11 +112,13 @@ class _Queue:
         shard: Shard | None,
         packages: SpooledPackages,
         cache: ReportCache | None,
+        progress: Progress,
     ) -> None:
         self._sources = sources
         self._shard = shard
         self._packages = packages
         self._cache = cache
+        self._progress = progress
         self._open: dict[int, PackageSource] = {}
         self.secret = ""
 
@@ -127,6 +133,7 @@ class _Queue:
                 known = self._cache.get(source) if self._cache else None
                 if known is not None:
                     self._packages.put(place, known)
+                    self._progress.known(known)
                     continue
                 if self._cache:
                     self._open[place] = source

@@ -118,6 +118,12 @@ from compliance_lint.cli.running import Given, check
     metavar="DIR",
     help="Where the files lie that standard input names; default: the working folder.",
 )
+@click.option(
+    "--progress/--no-progress",
+    default=None,
+    help="Show on standard error how far it is; default: where it takes a while, not with -q.",
+)
+@click.option("--statistics", is_flag=True, help="Name the slowest files on standard error.")
 @debug_option
 @click.pass_obj
 def command(session: Session, /, **values: object) -> int:

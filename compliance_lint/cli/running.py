@@ -22,9 +22,16 @@ from compliance_lint.cli.outcome import (
     stopped_by_signals,
 )
 from compliance_lint.cli.output import ReportFile
+from compliance_lint.cli.progress import (
+    can_look_ahead,
+    choose_display,
+    displayed,
+    tell_slowest,
+)
 from compliance_lint.cli.reporting import Sinks, print_details, print_warnings, write_reports
 
 if TYPE_CHECKING:
+    from compliance_lint.bulk.progress import Progress
     from compliance_lint.bulk.run import Run
     from compliance_lint.bulk.sharding import Shard
     from compliance_lint.findings import Problem, Report
@@ -65,6 +72,8 @@ class Given:
     scheduler: str | None
     cache: bool | None
     cache_dir: Path | None
+    progress: bool | None
+    statistics: bool
 
     @property
     def sinks(self) -> Sinks:
@@ -82,11 +91,18 @@ def check(given: Given, session: Session) -> int:
 
         start_server()  # it loads while this process does
     linter = _linter(given)
-    run = _run(linter, given, standard_input)
+    from compliance_lint.bulk.progress import Progress  # noqa: PLC0415
+
+    display = choose_display(given.progress, quiet=given.quiet, color=given.color)
+    progress = Progress(display.show, look_ahead=can_look_ahead(display, given.paths))
+    with displayed(display):
+        run = _run(linter, given, standard_input, progress)
     if session.debug:
         print_details(run.report)
     print_warnings(run.warnings)
     write_reports(run.report, linter.rulebook, given.sinks)
+    unasked = given.progress is not False and not given.quiet
+    tell_slowest(progress, given.statistics, unasked=unasked)
     if run.stopped_by is not None:
         return STOPPED + run.stopped_by
     return exit_code(run.report, linter.settings, allow_empty=given.allow_empty)
@@ -107,7 +123,9 @@ def _require_extras(given: Given) -> None:
         raise WrongUsageError("--scheduler needs the extra: pip install 'compliance-lint[dask]'")
 
 
-def _run(linter: Linter, given: Given, standard_input: StandardInput | None) -> Run:
+def _run(
+    linter: Linter, given: Given, standard_input: StandardInput | None, progress: Progress
+) -> Run:
     """Check the packages. Raises NotDoneError where their reports cannot be kept."""
     from compliance_lint.bulk.limits import MIB, Limits  # noqa: PLC0415
     from compliance_lint.bulk.run import Plan, check_packages, processors  # noqa: PLC0415
@@ -134,6 +152,7 @@ def _run(linter: Linter, given: Given, standard_input: StandardInput | None) -> 
                 ),
                 problems,
                 plan,
+                progress=progress,
             )
     except OSError as error:
         reason = error.strerror or type(error).__name__
@@ -179,7 +198,7 @@ def exit_code(report: Report, settings: Settings, *, allow_empty: bool = False) 
 
     if report.problems or report.count(Verdict.ERROR):
         return NOT_DONE
-    if any(item.verdict is Verdict.UNDECIDED and not item.findings for item in report.packages):
+    if report.totals.unexplained:
         return NOT_DONE
     # A part of an input may be without a package that others have.
     if not report.packages and not allow_empty and not (report.part and report.part.of > 1):

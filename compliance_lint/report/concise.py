@@ -26,7 +26,7 @@ def chunks(report: Report, _rulebook: Rulebook, options: Options) -> Iterator[st
 
 
 def _lines(report: Report, options: Options) -> Iterator[str]:
-    for package in report.packages:
+    for package in report.each():
         yield from finding_lines(package, options)
         yield from problem_lines(package.problems, ascii_only=options.ascii_only)
         if not options.quiet:

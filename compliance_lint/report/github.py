@@ -72,7 +72,7 @@ def _lines(report: Report, options: Options) -> Iterator[str]:
         yield _dropped(counts)
         # Gone through once more, as there may be more of them than fit into memory.
         yield from (note.plain() for note, shown in _notes(report) if not shown)
-    yield from (github_plain(package_summary(package)) for package in report.packages)
+    yield from (github_plain(package_summary(package)) for package in report.each())
     if len(report.packages) > 1:
         yield run_summary(report)
 

@@ -21,7 +21,6 @@ from compliance_lint.findings import (
 )
 from compliance_lint.report import Options
 from compliance_lint.report.escape import json_text
-from compliance_lint.report.wording import not_checkable
 from compliance_lint.rulebook import Rulebook
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ def _members(report: Report) -> Iterator[tuple[str, object]]:
     yield "summary", {"packages": len(report.packages), **counts}
     yield "packages", map(_package, report.packages)
     yield "problems", [_problem(problem) for problem in report.problems]
-    yield "not_checkable", not_checkable(report.packages)
+    yield "not_checkable", list(report.totals.not_checkable)
 
 
 def report_json(report: Report) -> ReportJson:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from compliance_lint.findings import Finding, PackageReport, Problem, Report, Severity, Verdict
+from compliance_lint.findings import Finding, PackageReport, Problem, Report, Verdict
 from compliance_lint.load.manifest import pointer_to_param
 from compliance_lint.report import Options
 from compliance_lint.report.escape import sentence, visible
 from compliance_lint.report.snippet import snippet, split_lines
+from compliance_lint.report.summary import summary_lines
 from compliance_lint.report.wording import (
     OpenQuestion,
     api_text,
     failed,
-    not_checkable,
     open_questions,
     package_summary,
     place_text,
@@ -30,21 +30,22 @@ _COLORS = {"error": "1;31", "warning": "1;33", "info": "1;36", "undecided": "1;3
 _FRAME = "1;34"
 
 
-def chunks(report: Report, _rulebook: Rulebook, options: Options) -> Iterator[str]:
+def chunks(report: Report, rulebook: Rulebook, options: Options) -> Iterator[str]:
     """Yield the report line by line."""
-    return (f"{line}\n" for line in _Text(report, options).lines())
+    return (f"{line}\n" for line in _Text(report, rulebook, options).lines())
 
 
 class _Text:
     """One report being drawn."""
 
-    def __init__(self, report: Report, options: Options) -> None:
+    def __init__(self, report: Report, rulebook: Rulebook, options: Options) -> None:
         self.report = report
+        self.rulebook = rulebook
         self.options = options
         self.ascii = options.ascii_only
 
     def lines(self) -> Iterator[str]:
-        for number, package in enumerate(self.report.packages):
+        for number, package in enumerate(self.report.each()):
             if number and package.findings and not self.options.quiet:
                 yield ""
             yield from self.package(package)
@@ -135,22 +136,13 @@ class _Text:
         yield ""
         if len(self.report.packages) > 1:
             yield run_summary(self.report)
+            yield from summary_lines(self.report.totals, self.rulebook)
         yield from requirements_lines(self.report, ascii_only=self.ascii)
-        if lines := not_checkable(self.report.packages):
+        if lines := self.report.totals.not_checkable:
             yield "Cannot be checked offline:"
             yield from (f"  - {visible(line, ascii_only=self.ascii)}" for line in lines)
-        if rule := self.first_rule():
+        if rule := self.report.totals.first_rule:
             yield f"Explain a rule: compliance-lint rule {rule}"
-
-    def first_rule(self) -> str | None:
-        """The rule of the first fault, errors before the rest."""
-        first: str | None = None
-        for package in self.report.packages:
-            for item in failed(package):
-                if item.severity is Severity.ERROR:
-                    return item.rule
-                first = first or item.rule
-        return first
 
     def paint(self, style: str, text: str) -> str:
         if not self.options.color:

@@ -13,6 +13,7 @@ from compliance_lint.findings import (
     PackageReport,
     Problem,
     Report,
+    RequirementsUsed,
     Severity,
     Stage,
     Verdict,
@@ -46,11 +47,7 @@ class OpenQuestion:
 
 def failed(package: PackageReport) -> list[Finding]:
     """The faults of a package that no one has suppressed, in order."""
-    return [
-        item
-        for item in package.findings
-        if item.outcome is Outcome.FAILED and item.suppressed is None
-    ]
+    return list(package.faults)
 
 
 def open_questions(package: PackageReport) -> Iterator[OpenQuestion]:
@@ -164,20 +161,16 @@ def run_summary(report: Report) -> str:
 
 def requirements_lines(report: Report, *, ascii_only: bool = False) -> Iterator[str]:
     """What the packages were checked against, each source once."""
-    counts = Counter(_requirements(item) for item in report.packages if item.outcomes)
+    counts: Counter[str] = Counter()
+    for used, count in report.totals.requirements.items():
+        counts[_requirements(used)] += count
     for text, count in counts.items():
         note = f" ({plural(count, 'package')})" if len(counts) > 1 else ""
         shown = visible(text, ascii_only=ascii_only)
         yield f"Checked against: {shown}, as of {report.as_of}{note}"
 
 
-def _requirements(package: PackageReport) -> str:
-    used = package.requirements
+def _requirements(used: RequirementsUsed | None) -> str:
     if used is None:
         return "no requirements, as none fit what the submission says"
     return f"{used.path} ({used.date})" if used.date else used.path
-
-
-def not_checkable(packages: Iterable[PackageReport]) -> list[str]:
-    """What cannot be checked offline, each once, in order."""
-    return list(dict.fromkeys(line for package in packages for line in package.not_checkable))
