@@ -14,7 +14,18 @@ import pytest
 from bad_input import DAY, copied, said, with_file
 from hostile_files import FILES, HEAVY, PIXELS, jpeg_around_pdf, sheet
 from hostile_images import cut, even, many_scans, png, saved, turned, with_text
-from hostile_pdfs import coded_picture, colour_picture, flate_bomb, many_pages, one_page, stream
+from hostile_pdfs import (
+    FONT,
+    RESOURCES,
+    SENTENCE,
+    coded_picture,
+    colour_picture,
+    flate_bomb,
+    many_pages,
+    one_page,
+    stream,
+    written,
+)
 from PIL import Image, ImageFile
 from pypdfium2 import raw
 
@@ -158,6 +169,26 @@ def test_a_page_is_not_blank_for_a_picture_that_the_drawer_leaves_out() -> None:
     )
     assert _blank(within) is None
     assert _blank(colour_picture(7_000, 8)) is None  # too large to be unfolded once more
+
+
+def test_a_page_that_does_not_open_is_not_said_of_the_whole_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sound = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R%s>>" % RESOURCES
+    objects = {
+        1: b"<</Type/Catalog/Pages 2 0 R>>",
+        2: b"<</Type/Pages/Kids[3 0 R 5 0 R]/Count 2>>",
+        3: sound,
+        4: stream(SENTENCE),
+        5: b"[/no /page]",
+        9: FONT,
+    }
+    package = with_file(copied(tmp_path), written(objects), "gst.pdf")
+    result = said(capsys, package)
+    assert "a page of the PDF does not open" in result.message("file-corrupt")
+    (package / "gst.pdf").write_bytes(written({**objects, 5: sound}))
+    result = said(capsys, package)
+    assert "file-corrupt" not in result.failed
 
 
 def _blank(data: bytes) -> bool | None:

@@ -25,7 +25,7 @@ def _corruption(file: FileEvidence) -> str | None:
         locked = file.pdf is PdfFault.PASSWORD
         return None if locked else file.pdf.value.replace("_", "-")
     if isinstance(file.pdf, PdfContent) and file.pdf.unopened:
-        return "damaged"
+        return "page-damaged"
     fault = file.image.fault if file.image is not None else None
     return f"picture-{fault}" if fault in {"truncated", "damaged"} else None
 
@@ -163,7 +163,7 @@ def _better_name(base: str, wanted: Sequence[str]) -> str:
 def file_corrupt(submission: Submission, *, words: Mapping[str, str]) -> Iterator[CheckResult]:
     """Yield each PDF that does not open and each picture that does not decode to its end.
 
-    ``words`` has a clause for each of ``truncated``, ``damaged``, ``no-pages``,
+    ``words`` has a clause for each of ``truncated``, ``damaged``, ``page-damaged``, ``no-pages``,
     ``picture-truncated`` and ``picture-damaged``.
     """
 
