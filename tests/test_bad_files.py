@@ -14,7 +14,18 @@ import pytest
 from bad_input import DAY, copied, said, with_file
 from hostile_files import FILES, HEAVY, PIXELS, jpeg_around_pdf, sheet
 from hostile_images import cut, even, many_scans, png, saved, turned, with_text
-from hostile_pdfs import colour_picture, flate_bomb, many_pages, one_page
+from hostile_pdfs import (
+    FONT,
+    RESOURCES,
+    SENTENCE,
+    coded_picture,
+    colour_picture,
+    flate_bomb,
+    many_pages,
+    one_page,
+    stream,
+    written,
+)
 from PIL import Image, ImageFile
 from pypdfium2 import raw
 
@@ -143,6 +154,47 @@ def test_no_page_is_drawn_with_a_picture_too_large(monkeypatch: pytest.MonkeyPat
     found = read_pdf(data)
     assert isinstance(found, PdfContent)
     assert found.layout[0].look.blank is None
+
+
+def test_a_page_is_not_blank_for_a_picture_that_the_drawer_leaves_out() -> None:
+    white = saved(Image.new("L", (40, 50), 255), "JPEG")
+    blank = {data: _blank(coded_picture(data, 40, 50, b"DCTDecode")) for data in (white, b"odd")}
+    assert blank == {white: True, b"odd": None}
+    form = stream(b"/X Do", b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]")
+    picture = b"/Subtype/Image/Width 9/Height 9/BitsPerComponent 8/ColorSpace/DeviceGray"
+    within = one_page(
+        stream(b"/F Do"),
+        resources=b"/Resources<</XObject<</F 10 0 R/X 11 0 R>>>>",
+        more={10: form, 11: stream(b"odd", picture + b"/Filter/JPXDecode")},
+    )
+    assert _blank(within) is None
+    assert _blank(colour_picture(7_000, 8)) is None  # too large to be unfolded once more
+
+
+def test_a_page_that_does_not_open_is_not_said_of_the_whole_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sound = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R%s>>" % RESOURCES
+    objects = {
+        1: b"<</Type/Catalog/Pages 2 0 R>>",
+        2: b"<</Type/Pages/Kids[3 0 R 5 0 R]/Count 2>>",
+        3: sound,
+        4: stream(SENTENCE),
+        5: b"[/no /page]",
+        9: FONT,
+    }
+    package = with_file(copied(tmp_path), written(objects), "gst.pdf")
+    result = said(capsys, package)
+    assert "a page of the PDF does not open" in result.message("file-corrupt")
+    (package / "gst.pdf").write_bytes(written({**objects, 5: sound}))
+    result = said(capsys, package)
+    assert "file-corrupt" not in result.failed
+
+
+def _blank(data: bytes) -> bool | None:
+    found = read_pdf(data)
+    assert isinstance(found, PdfContent)
+    return found.blank
 
 
 def test_no_page_past_the_limit_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,10 +38,12 @@ def test_what_holds_a_case_exists(number: int) -> None:
 def test_the_limits_are_those_of_the_code() -> None:
     from compliance_lint.evidence import files, image_limits, page_limits, pdf  # noqa: PLC0415
     from compliance_lint.evidence.scans import scan  # noqa: PLC0415
-    from compliance_lint.load import json_document, packages  # noqa: PLC0415
+    from compliance_lint.load import archive, archive_index, json_document, packages  # noqa: PLC0415
 
     assert packages.MAX_MANIFEST_BYTES == 1 << 20
     assert (json_document.MAX_VALUES, json_document.MAX_KEY) == (50_000, 256)
+    assert (archive_index.MAX_ENTRIES, archive.MAX_DIRECTORY_BYTES) == (100_000, 16 << 20)
+    assert (archive.MAX_RATIO, archive._ALWAYS_FINE) == (200, 1 << 20)
     assert files.MAX_READ_BYTES == 32 << 20
     assert (files.MAX_PAGES, pdf._MAX_IN_ALL, pdf._MAX_CHARACTERS) == (50, 400_000, 200_000)
     assert scan.MAX_PAGES == 6

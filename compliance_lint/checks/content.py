@@ -26,7 +26,7 @@ def _corruption(file: FileEvidence) -> str | None:
         locked = file.pdf_facts is PdfFault.PASSWORD
         return None if locked else file.pdf_facts.value.replace("_", "-")
     if isinstance(file.pdf_facts, PdfFacts) and file.pdf_facts.unopened:
-        return "damaged"
+        return "page-damaged"
     fault = file.image.fault if file.image is not None else None
     return f"picture-{fault}" if fault in {"truncated", "damaged"} else None
 
@@ -164,7 +164,7 @@ def _better_name(base: str, wanted: Sequence[str]) -> str:
 def file_corrupt(submission: Submission, *, words: Mapping[str, str]) -> Iterator[CheckResult]:
     """Yield each PDF that does not open and each picture that does not decode to its end.
 
-    ``words`` has a clause for each of ``truncated``, ``damaged``, ``no-pages``,
+    ``words`` has a clause for each of ``truncated``, ``damaged``, ``page-damaged``, ``no-pages``,
     ``picture-truncated`` and ``picture-damaged``.
     """
 

@@ -28,16 +28,16 @@ def is_too_much(page: Any, *, annotations: bool) -> bool:
     if annotations and raw.FPDFPage_GetAnnotCount(page) > _MAX_ANNOTATIONS:
         return True
     together = 0
-    for picture in _pictures(page):
-        pixels = _pixels(picture)
+    for picture in pictures(page):
+        pixels = pixel_count(picture)
         together += pixels
         if together > _MAX_TOGETHER or (pixels > 1 and _is_too_large(picture, pixels)):
             return True
     return False
 
 
-def _pictures(page: Any) -> Iterator[Any]:
-    """The picture objects of a page and of the forms on it."""
+def pictures(page: Any) -> Iterator[Any]:
+    """The picture objects of an open page and of the forms on it."""
     raw = pdfium.functions()
     left = _MAX_OBJECTS
     count = min(raw.FPDFPage_CountObjects(page), left)
@@ -53,7 +53,8 @@ def _pictures(page: Any) -> Iterator[Any]:
             waiting += [(raw.FPDFFormObj_GetObject(item, at), depth + 1) for at in inner]
 
 
-def _pixels(picture: Any) -> int:
+def pixel_count(picture: Any) -> int:
+    """Pixels that a picture object declares; 0 where it does not tell."""
     across, down = ctypes.c_uint(), ctypes.c_uint()
     known = pdfium.functions().FPDFImageObj_GetImagePixelSize(picture, across, down)
     return across.value * down.value if known else 0

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from compliance_lint.evidence import pdfium
+from compliance_lint.evidence.page_limits import pictures, pixel_count
 from compliance_lint.evidence.pdfium import page_size
 from compliance_lint.evidence.rendering import draw_loaded
 
@@ -20,6 +21,7 @@ _NOISE = 12  # grey levels: what compression does to an even surface
 _LITTLE_TEXT = 500
 _MOST_OF_PAGE = 0.5
 _MAX_OBJECTS = 10_000
+_MAX_UNFOLDED = 40_000_000  # pixels, of up to four bytes each
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +89,21 @@ def _is_blank(page: Any) -> bool | None:
     if pixels.translate(None, even):
         return False
     # The contents of form fields are annotations, which may be left undrawn.
-    return True if pdfium.functions().FPDFPage_GetAnnotCount(page) == 0 else None
+    if pdfium.functions().FPDFPage_GetAnnotCount(page) > 0:
+        return None
+    return None if any(map(_may_be_undrawn, pictures(page))) else True
+
+
+def _may_be_undrawn(picture: Any) -> bool:
+    """Whether pdfium leaves out a picture, in silence, that another program may show.
+
+    It does where the data of the picture are damaged, or coded as it does not know.
+    """
+    raw = pdfium.functions()
+    if pixel_count(picture) > _MAX_UNFOLDED:
+        return True
+    bitmap = raw.FPDFImageObj_GetBitmap(picture)
+    if not bitmap:
+        return True
+    raw.FPDFBitmap_Destroy(bitmap)
+    return False
