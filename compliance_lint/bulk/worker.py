@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from compliance_lint.bulk.units import Done, Job
 from compliance_lint.evidence.watch import set_watch
 from compliance_lint.linter import Linter
 from compliance_lint.load.packages import PackageSource
+from compliance_lint.rulebook import Rulebook, load_rulebook
 
 _READY, _FAILED, _DONE = b"R", b"F", b"D"
 _encoder = msgspec.msgpack.Encoder()
@@ -40,12 +42,26 @@ def start(job: Job) -> None:
     """Make this process a worker. Raises what `Linter` raises."""
     let_alarms_kill()
     _silence()
-    _Worker.linter = Linter(job.settings, as_of=job.as_of)
+    # Rules of the user's own are read with the built-in ones, as names must not meet.
+    rulebook = None if job.settings.rules else built_in_rulebook()
+    _Worker.linter = Linter(job.settings, as_of=job.as_of, rulebook=rulebook)
     _Worker.timer = FileTimer(job.limits, note_path(job.notes, os.getpid()))
     set_watch(_Worker.timer)
     gc.collect()
     gc.freeze()
     confine(job.limits)
+
+
+@cache
+def built_in_rulebook() -> Rulebook:
+    """The rules that come along, with what checks need of them. Raises RulebookError.
+
+    The server that workers are forked from calls it, so that no worker parses a hundred files.
+    """
+    rulebook = load_rulebook()
+    for pack in rulebook.packs:
+        _ = pack.kinds
+    return rulebook
 
 
 def serve(line: Connection, job: Job) -> None:
