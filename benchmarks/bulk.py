@@ -109,7 +109,7 @@ def _options() -> str:
 
 def _check(folder: Path, *words: str, processors: int | None = None) -> Cost:
     """Check the folder with the command. Ends this process where not everything passes."""
-    options = ["--isolated", "--as-of", AS_OF.isoformat(), "--no-progress", *words]
+    options = ["-j", "auto", "--isolated", "--as-of", AS_OF.isoformat(), "--no-progress", *words]
     return _whole([*command_line(), "check", *options, str(folder)], processors)
 
 
