@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -28,6 +29,7 @@ from benchmarks.startup import command_line
 _SIZES = (1000, 3000, 10_000)
 MOST_MEMORY, LEAST_SPEED, MOST_ABOVE_FLOOR, LEAST_BY_CACHE = 1.2, 1.8, 1.4, 20.0
 _MIB = 1024**2
+_BUSY = 0.5
 _CACHE_OPTION = "--cache-dir"
 
 
@@ -107,7 +109,7 @@ def _options() -> str:
 
 def _check(folder: Path, *words: str, processors: int | None = None) -> Cost:
     """Check the folder with the command. Ends this process where not everything passes."""
-    options = ["--isolated", "--as-of", AS_OF.isoformat(), "--no-progress", *words]
+    options = ["-j", "auto", "--isolated", "--as-of", AS_OF.isoformat(), "--no-progress", *words]
     return _whole([*command_line(), "check", *options, str(folder)], processors)
 
 
@@ -209,6 +211,7 @@ def main(arguments: list[str] | None = None) -> None:
         return
     if not supported():
         raise SystemExit("what processes cost is told on Linux only")
+    print(_busy(), end="")
     with _folder(given.folder) as folder:
         found = measure(given.sizes, folder, given.rounds, lambda line: print(line, flush=True))
     _print(found)
@@ -216,6 +219,14 @@ def main(arguments: list[str] | None = None) -> None:
         given.json.write_text(json.dumps(found.as_json(), indent=2), encoding="utf-8")
     if given.svg:
         draw([(p.packages, p.pace, p.cost.peak / _MIB) for p in found.points], given.svg)
+
+
+def _busy() -> str:
+    """A warning where other programs keep the processors busy before anything has begun."""
+    load = os.getloadavg()[0]
+    if load < _BUSY:
+        return ""
+    return f"load {load:.1f} before the start: other programs run, so speeds mean little\n"
 
 
 def _print(found: Measured) -> None:

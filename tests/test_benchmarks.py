@@ -11,11 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import accuracy, legibility, package, packages, renderings, startup
+from benchmarks import accuracy, bulk, legibility, package, packages, renderings, startup
+from benchmarks.bulk_packages import folder_name, told, write_packages
 from benchmarks.faults import FAULTS
 from benchmarks.heavy import made_heavy
 from benchmarks.measure import Goal, interleaved, ratios, row, table
+from benchmarks.processes import Cost, run, supported
 from benchmarks.scores import Fate, Judged, Said, summary
+from compliance_lint import Verdict, check_path
 from compliance_lint.evidence.pdf import PdfContent, read_pdf
 from tools.corpus.package import valid
 
@@ -212,3 +215,63 @@ def test_legibility_measures_a_picture() -> None:
     assert measured["dpi"] == pytest.approx(60, abs=1)
     assert measured["width"] < measured["height"]
     assert measured["kilobytes"] == len(step.data) / 1000
+
+
+on_linux = pytest.mark.skipif(not supported(), reason="costs are told on Linux only")
+
+
+def test_bulk_packages_all_pass_and_share_nothing(tmp_path: Path) -> None:
+    write_packages(tmp_path, 12, jobs=1)
+    report = check_path(tmp_path, as_of=packages.AS_OF)
+    assert len(report.packages) == 12
+    assert report.count(Verdict.PASS) == 12
+    assert report.findings == ()
+    files = [path.read_bytes() for path in tmp_path.rglob("*.pdf")]
+    assert len(set(files)) == 24
+    assert all(50_000 < len(data) < 350_000 for data in files)
+    stamp = (tmp_path / folder_name(3) / "submission.json").stat()
+    write_packages(tmp_path, 12, jobs=1)  # what is there is kept
+    assert (tmp_path / folder_name(3) / "submission.json").stat().st_mtime_ns == stamp.st_mtime_ns
+
+
+def test_bulk_firms_have_names_and_numbers_of_their_own() -> None:
+    firms = [told(number).firm for number in range(500)]
+    for field in ("legal_name", "pan", "gstin", "udyam", "cin", "llpin"):
+        values = [value for firm in firms if (value := getattr(firm, field))]
+        assert len(set(values)) == len(values), field
+
+
+@on_linux
+def test_bulk_prints_aims_and_draws(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    drawn, figures = tmp_path / "plot.svg", tmp_path / "figures.json"
+    words = ["--sizes", "2,4", "--rounds", "1", "--folder", str(tmp_path / "in")]
+    bulk.main([*words, "--svg", str(drawn), "--json", str(figures)])
+    printed = capsys.readouterr().out
+    assert "4 packages / 2" in printed
+    for aim in ("aim <= 1.2", "aim >= 1.8", "aim <= 1.4"):
+        assert aim in printed
+    assert ("aim >= 20" in printed) != ("no cache to measure" in printed)
+    found = json.loads(figures.read_text(encoding="utf-8"))
+    assert [point["packages"] for point in found["points"]] == [2, 4]
+    for point in found["points"]:
+        assert point["cost"]["cpu"] > point["cost"]["own"] > 0
+        assert point["cost"]["peak"] > 10_000_000
+    assert drawn.read_text(encoding="utf-8").count("<polyline") >= 2
+
+
+@on_linux
+def test_cost_counts_processes_that_outlive_the_command() -> None:
+    burn = "import time\nwhile time.process_time() < 0.5: pass"
+    code = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {burn!r}])"
+    cost = run([sys.executable, "-c", code])
+    assert cost.code == 0
+    assert cost.cpu > cost.own + 0.4
+
+
+def test_bulk_says_what_was_missed() -> None:
+    cost = Cost(seconds=10.0, cpu=10.0, own=1.0, peak=100, code=0)
+    twice = Cost(seconds=9.0, cpu=10.0, own=1.0, peak=150, code=0)
+    quick = Cost(seconds=0.4, cpu=0.4, own=0.4, peak=100, code=0)
+    points = [bulk.Point(10, cost), bulk.Point(20, twice)]
+    measured = bulk.Measured(points, [bulk.Round(cost, twice, cost)], (cost, quick))
+    assert [goal.verdict for goal in measured.goals()] == ["missed", "missed", "met", "met"]

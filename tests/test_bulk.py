@@ -26,6 +26,7 @@ from compliance_lint.bulk.units import Job, Unit
 from compliance_lint.findings import PackageReport, Verdict
 from compliance_lint.linter import Linter, check_path
 from compliance_lint.load.find import find_packages
+from compliance_lint.rulebook import built_in_folder
 from compliance_lint.settings import Settings
 
 DAY = "2026-11-23"
@@ -182,6 +183,28 @@ def test_workers_that_cannot_start_end_the_run(tmp_path: Path) -> None:
     units = [Unit(0, source) for source in find_packages(GOOD, print)]
     with pytest.raises(WorkersLostError), WorkerPool(job, 1) as pool:
         list(pool.results(units))
+
+
+def test_workers_have_the_rules_of_the_user_as_well(tmp_path: Path) -> None:
+    root, pack = tree(tmp_path / "in", 1), tmp_path / "house"
+    pack.mkdir()
+    (pack / "pack.toml").write_text('title = "Rules of an invented company"\n', encoding="utf-8")
+    own = (built_in_folder() / "plivo" / "alias-too-long.toml").read_text(encoding="utf-8")
+    (pack / "own-rule.toml").write_text(own, encoding="utf-8")
+    found = report(command("-j", "1", "--rules", pack, root), 0)
+    plain = report(command("-j", "1", root), 0)
+    names = {name for rules in found["packages"][0]["rules"].values() for name in rules}
+    without = {name for rules in plain["packages"][0]["rules"].values() for name in rules}
+    assert names - without == {"house/own-rule"}
+
+
+def test_rules_are_loaded_once_for_all_workers() -> None:
+    code = (
+        "from compliance_lint.bulk import preload, worker\n"
+        "print(worker.built_in_rulebook.cache_info().currsize)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert done.stdout.strip() == b"1"
 
 
 @pytest.fixture(scope="module")

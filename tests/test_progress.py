@@ -327,6 +327,12 @@ def test_slowest_files_where_asked_for(tmp_path: Path) -> None:
     assert "secret\\u{1B}[31m" in told.stderr
 
 
+def test_who_asks_for_progress_is_told_at_least_once(tmp_path: Path) -> None:
+    told = command("-j", "1", "--progress", tree(tmp_path, 2))
+    assert re.fullmatch(r"checked 2 packages, 0 failed, [0-9.]+/s\n", told.stderr)
+    assert command("-j", "1", "-q", "--progress", tmp_path).stderr == ""
+
+
 def test_statistics_say_where_there_are_none(tmp_path: Path) -> None:
     told = command("-j", "0", "--statistics", tree(tmp_path, 1))
     assert "none was timed" in told.stderr

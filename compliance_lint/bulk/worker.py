@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from compliance_lint.cache.store import Store
 from compliance_lint.evidence.watch import set_watch
 from compliance_lint.linter import Linter
 from compliance_lint.load.packages import PackageSource
+from compliance_lint.rulebook import Rulebook, load_rulebook
 
 _READY, _FAILED, _DONE = b"R", b"F", b"D"
 _encoder = msgspec.msgpack.Encoder()
@@ -43,7 +45,9 @@ def start(job: Job) -> None:
     """Make this process a worker. Raises what `Linter` raises."""
     let_alarms_kill()
     _silence()
-    _Worker.linter = Linter(job.settings, as_of=job.as_of)
+    # Rules of the user's own are read with the built-in ones, as names must not meet.
+    rulebook = None if job.settings.rules else built_in_rulebook()
+    _Worker.linter = Linter(job.settings, as_of=job.as_of, rulebook=rulebook)
     _Worker.timer = FileTimer(job.limits, note_path(job.notes, os.getpid()))
     _Worker.memory = _memory(job, _Worker.linter)
     set_watch(_Worker.timer)
@@ -58,6 +62,18 @@ def _memory(job: Job, linter: Linter) -> EvidenceCache | None:
         return EvidenceCache(Store(job.cache, read_only=True), linter) if job.cache else None
     except CacheUnusableError:
         return None
+
+
+@cache
+def built_in_rulebook() -> Rulebook:
+    """The rules that come along, with what checks need of them. Raises RulebookError.
+
+    The server that workers are forked from calls it, so that no worker parses a hundred files.
+    """
+    rulebook = load_rulebook()
+    for pack in rulebook.packs:
+        _ = pack.kinds
+    return rulebook
 
 
 def serve(line: Connection, job: Job) -> None:

@@ -45,27 +45,35 @@ class Nothing:
 
 
 class Lines:
-    """A line every ``every`` seconds, for logs."""
+    """A line every ``every`` seconds, for logs; with ``closing`` one at the end as well."""
 
-    def __init__(self, stream: TextIO, every: float = LINE_EVERY) -> None:
+    def __init__(self, stream: TextIO, every: float = LINE_EVERY, *, closing: bool = False) -> None:
         self._stream = stream
         self._every = every
+        self._closing = closing
+        self._seen: Progress | None = None
         self._told_at = 0.0
         self._told = 0
 
     def show(self, progress: Progress) -> None:
         """Write a line where it is time for one."""
+        self._seen = progress
         seconds = progress.seconds
         since = seconds - self._told_at
         if since < self._every:
             return
         pace = (progress.done - self._told) / since
         self._told_at, self._told = seconds, progress.done
-        line = f"checked {progress.done} packages, {_counts(progress)}, {_per_second(pace)}"
-        _write(self._stream, f"{line}\n")
+        self._tell(progress, pace)
 
     def close(self) -> None:
-        """Do nothing: lines stay."""
+        """Write the last line, with the pace of the whole run."""
+        if self._closing and self._seen is not None:
+            self._tell(self._seen, self._seen.done / max(self._seen.seconds, 0.001))
+
+    def _tell(self, progress: Progress, pace: float) -> None:
+        line = f"checked {progress.done} packages, {_counts(progress)}, {_per_second(pace)}"
+        _write(self._stream, f"{line}\n")
 
 
 class Screen:
@@ -145,7 +153,7 @@ def choose_display(wanted: bool | None, *, quiet: bool, color: str) -> Display:
     if stream.isatty() and os.environ.get("TERM") != "dumb":
         after = 0.0 if wanted else _BAR_AFTER
         return Screen(stream, after, color=wants_color(color, stream))
-    return Lines(stream)
+    return Lines(stream, closing=bool(wanted))
 
 
 def can_look_ahead(display: Display, places: Iterable[Place]) -> bool:
