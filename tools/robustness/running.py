@@ -62,7 +62,7 @@ class _Watch:
         more = spent - self._spent.get(worker, spent)
         self._spent[worker] = spent
         if found is not None and more > 0:
-            self.busiest[found.task] += more
+            self.busiest[found.task + 1] += more  # packages are numbered from 1, tasks from 0
 
 
 def run(batch: Path, options: Sequence[str]) -> Run:
