@@ -650,8 +650,10 @@ def test_nothing_of_an_archive_is_written_to_disk(
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     written.clear()
     assert said(capsys, path).exit_code == 3
-    # The reports wait in a file without a name there.
-    assert {item for item in written if item != os.devnull} == {str(temporary)}
+    # The reports wait in a file without a name there. The cache has tests of its own.
+    cache = os.environ["COMPLIANCE_LINT_CACHE"]
+    outside = {item for item in written if item != os.devnull and not item.startswith(cache)}
+    assert outside == {str(temporary)}
     assert not list(here.iterdir())
     assert not list(temporary.iterdir())
     assert sorted(item.name for item in tmp_path.iterdir()) == ["here", "in.zip", "temporary"]

@@ -112,6 +112,21 @@ def test_the_whole_corpus_twice(run: Run, fmt: str) -> None:
     assert not run.err
 
 
+def test_a_name_that_is_no_unicode_is_checked_each_time(run: Run, tmp_path: Path) -> None:
+    root = tmp_path / "in"
+    shutil.copytree(GOOD, root / "acme")
+    os.rename(root / "acme", os.fsencode(root) + b"/acme\xff")  # noqa: PTH104 - bytes
+    first = run("-j", "1", root)
+    assert first == run("-j", "1", "--no-cache", root)
+    assert first[0] == 0
+    assert run(root) == first
+    assert run.checked == 1
+    lone = root / os.fsdecode(b"acme\xff") / "submission.json"
+    lone.write_bytes(lone.read_bytes().replace(b"gst-certificate.pdf", b"gst\\udc80.pdf"))
+    assert run("-j", "1", root) == run("-j", "1", "--no-cache", root)
+    assert run("-j", "1", root)[0] == 1
+
+
 def rewritten(path: Path, change: Callable[[bytes], bytes]) -> None:
     """Change a file and give it the size and the times it had."""
     before = path.stat()

@@ -23,7 +23,7 @@ from hostile_files import HEAVY
 from compliance_lint.bulk.progress import Progress
 from compliance_lint.bulk.records import decode_head, encode
 from compliance_lint.bulk.units import Done, Unit
-from compliance_lint.cli.progress import Lines, Nothing, Screen, choose_display
+from compliance_lint.cli.progress import Lines, Nothing, Screen, choose_display, tell_slowest
 from compliance_lint.findings import PackageReport, Verdict
 from compliance_lint.load.packages import PackageSource
 from compliance_lint.load.tree import FolderTree
@@ -316,7 +316,7 @@ def test_slowest_files_where_asked_for(tmp_path: Path) -> None:
     root = tree(tmp_path, 2)
     (root / "secret-001").rename(root / "secret\x1b[31m")
     plain = command("-j", "1", root)
-    told = command("-j", "1", "--statistics", root)
+    told = command("-j", "1", "--no-cache", "--statistics", root)
     assert plain.stderr == ""
     assert told.stdout == plain.stdout
     head, *lines = told.stderr.splitlines()
@@ -336,3 +336,16 @@ def test_who_asks_for_progress_is_told_at_least_once(tmp_path: Path) -> None:
 def test_statistics_say_where_there_are_none(tmp_path: Path) -> None:
     told = command("-j", "0", "--statistics", tree(tmp_path, 1))
     assert "none was timed" in told.stderr
+
+
+def test_after_a_long_run_only_slow_files_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    progress = Clocked()
+    progress.take(done(0, files={"/documents/0/file": 0.4}))
+    progress.take(done(1, files={"/documents/0/file": 3.0}))
+    for seconds, expected in (
+        (9, ""),
+        (11, "Slowest files:\n   3.00 s  secret-1: documents[0].file\n"),
+    ):
+        progress.now = seconds
+        tell_slowest(progress, wanted=False, unasked=True)
+        assert capsys.readouterr().err == expected

@@ -66,6 +66,15 @@ def _listing(names: Iterable[str]) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
+def _writable(name: str) -> bool:
+    """Whether a name can be kept: names on disk, and in JSON, need not be Unicode."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 @dataclass(slots=True)
 class Looks:
     """All looks of one package. ``complete``: the report rests on nothing else."""
@@ -122,7 +131,10 @@ class RecordingTree:
         return found
 
     def _note(self, look: Look) -> None:
-        self.looks.seen[look] = None
+        if _writable(look.name) and _writable(look.inside):
+            self.looks.seen[look] = None
+        else:
+            self.looks.complete = False
 
     def stamp(self, name: str, *, inside: str = "") -> str | None:
         """See `Tree.stamp`."""

@@ -22,6 +22,7 @@ LINE_EVERY = 30.0  # seconds
 _BAR_AFTER = 2.0
 _REDRAWN_EVERY = 0.4
 _LONG = 10.0
+_SLOW = 1.0
 
 
 class Display(Protocol):
@@ -164,13 +165,16 @@ def can_look_ahead(display: Display, places: Iterable[Place]) -> bool:
 
 
 def tell_slowest(progress: Progress, wanted: bool, *, unasked: bool) -> None:
-    """Write the slowest files to standard error, ``unasked`` only after a long run of several."""
-    if not wanted and not (unasked and progress.seconds > _LONG and progress.done > 1):
+    """Write the slowest files to standard error; ``unasked`` the slow ones after a long run."""
+    if wanted:
+        lines = ["Slowest files:", *map(_slow_line, progress.slowest)]
+        if not progress.slowest:
+            lines = ["Slowest files: none was timed (only files read in worker processes are)"]
+    elif unasked and progress.seconds > _LONG and progress.done > 1:
+        slow = [file for file in progress.slowest if file.seconds > _SLOW]
+        lines = ["Slowest files:", *map(_slow_line, slow)] if slow else []
+    else:
         return
-    files = progress.slowest
-    lines = ["Slowest files:", *map(_slow_line, files)] if files else []
-    if wanted and not files:
-        lines = ["Slowest files: none was timed (files are timed in worker processes, not by -j 0)"]
     if sys.stderr is not None and lines:
         _write(sys.stderr, "".join(f"{line}\n" for line in lines))
 
