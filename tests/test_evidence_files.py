@@ -23,10 +23,10 @@ from PIL import Image, ImageDraw
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 from reportlab.pdfgen.canvas import Canvas
 
-from compliance_lint.evidence.geometry import rows_text
+from compliance_lint.evidence.geometry import TextRun, rows_text
 from compliance_lint.evidence.image import read_image
 from compliance_lint.evidence.media import detect, is_lfs_pointer
-from compliance_lint.evidence.pdf import PdfContent, PdfFault, read_pdf, text_runs
+from compliance_lint.evidence.pdf import PdfContent, PdfFault, open_pdf, read_pdf
 from compliance_lint.evidence.pdf_structure import read_structure
 from compliance_lint.load import opening
 from compliance_lint.load.opening import (
@@ -39,6 +39,12 @@ from compliance_lint.load.opening import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+def text_runs(data: bytes, page: int) -> list[TextRun]:
+    with open_pdf(data) as pdf:
+        return pdf.runs(page)
+
 
 LINES = tuple(f"Line {number} of an invented certificate" for number in range(40))
 

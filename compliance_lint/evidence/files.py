@@ -10,7 +10,7 @@ from compliance_lint.evidence.kinds import CertificateKind
 from compliance_lint.evidence.legibility import MEASURED_DPI, PageLegibility, legibility
 from compliance_lint.evidence.media import MediaType, detect, is_lfs_pointer
 from compliance_lint.evidence.memory import REMEMBERED, Memory
-from compliance_lint.evidence.pdf import PdfContent, PdfFault, read_pdf, text_runs
+from compliance_lint.evidence.pdf import PdfContent, PdfFault, open_pdf
 from compliance_lint.evidence.pdf_facts import PdfFacts
 from compliance_lint.evidence.pdf_structure import PdfStructure, read_structure
 from compliance_lint.evidence.pictures import A4_LONG, ImagePages, PagePicture, Pages, PdfPages
@@ -120,9 +120,18 @@ class FileEvidence:
     @watched_property
     def pdf(self) -> PdfContent | PdfFault | None:
         """Text and pages; a fault where it does not open; None where it is no PDF."""
+        return self._pdf_read[0]
+
+    @watched_property
+    def _pdf_read(self) -> tuple[PdfContent | PdfFault | None, tuple[Certificate, ...]]:
+        """`pdf`, and the documents that its text holds: both are read while it is open."""
         if self.media_name != PDF or self.data is None:
-            return None
-        return read_pdf(self.data, max_pages=MAX_PAGES)
+            return None, ()
+        with open_pdf(self.data, max_pages=MAX_PAGES) as pdf:
+            content = pdf.content
+            if not isinstance(content, PdfContent) or content.facts.wordless:
+                return content, ()
+            return content, read_certificates(content.pages, self._kinds, pdf.runs)
 
     @watched_property
     def pdf_facts(self) -> PdfFacts | PdfFault | None:
@@ -272,12 +281,9 @@ class FileEvidence:
         with working_on(self.pointer):
             return self.picture_pages.draw(index, dpi)
 
-    @watched_property
+    @property
     def _in_text_layer(self) -> tuple[Certificate, ...]:
-        if not isinstance(self.pdf, PdfContent) or not any(map(str.strip, self.pdf.pages)):
-            return ()
-        data = self.data or b""
-        return read_certificates(self.pdf.pages, self._kinds, lambda index: text_runs(data, index))
+        return self._pdf_read[1]
 
     def _lacks(self, certificate: Certificate) -> bool:
         kind = next((kind for kind in self._kinds if kind.name == certificate.kind), None)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +38,8 @@ _GAP = rb"[\0\t\n\f\r ]"
 _OBJECT = re.compile(rb"(?<![0-9])[0-9]{1,10}" + _GAP + rb"{1,9}[0-9]{1,5}" + _GAP + rb"{1,9}obj\b")
 _START = re.compile(rb"startxref" + _GAP + rb"{0,9}[0-9]")
 _LINEARIZED = re.compile(rb"/Linearized[^>]{0,200}?/L" + _GAP + rb"{1,9}([0-9]{1,12})")
+
+_MOST_KEPT = 4  # certificates have one page to four
 
 # pdfium keeps global state and must not be entered from two threads at once.
 _LOCK = threading.RLock()
@@ -96,6 +98,33 @@ def loaded(document: Any, index: int) -> Iterator[tuple[Any, Any]]:
             raw.FPDFText_ClosePage(text)
         if page:
             raw.FPDF_ClosePage(page)
+
+
+class KeptPages:
+    """The pages of an open document, of which the first few stay open: they are needed again."""
+
+    def __init__(self, document: Any, closing: ExitStack) -> None:
+        self._document = document
+        self._closing = closing
+        self._kept: dict[int, tuple[Any, Any]] = {}
+
+    @contextmanager
+    def loaded(self, index: int) -> Iterator[tuple[Any, Any]]:
+        """See `loaded`."""
+        if index not in self._kept:
+            if len(self._kept) == _MOST_KEPT:
+                with loaded(self._document, index) as handles:
+                    yield handles
+                return
+            self._kept[index] = self._closing.enter_context(loaded(self._document, index))
+        yield self._kept[index]
+
+
+@contextmanager
+def kept_pages(document: Any) -> Iterator[KeptPages]:
+    """Give the pages of an open document, and close them in the end."""
+    with ExitStack() as closing:
+        yield KeptPages(document, closing)
 
 
 def page_size(page: Any) -> tuple[float, float]:
