@@ -22,6 +22,7 @@ MAX_CHARACTERS = 200_000
 
 _ASKEW = 0.08  # of a quarter turn: a scanner's skew stays below it, a watermark's slant above
 _HYPHENS = {0xFFFE: "-", 0x02: "-"}
+_QUARTER = math.pi / 2
 _BLANKS = frozenset(" \r\n\t")
 _MAX_OBJECTS = 10_000
 
@@ -47,16 +48,16 @@ def _upright_characters(page: Any, text: Any) -> Iterable[_Character]:
     found = _characters(text)
     if _is_upright(page, len(found)):
         return found
+    angle_of = raw.FPDFText_GetCharAngle
     turns: Counter[int] = Counter()
     kept = []
     for index, character in enumerate(found):
-        if character is _GAP:
-            kept.append(character)
-            continue
-        angle = raw.FPDFText_GetCharAngle(text, index) / (math.pi / 2)
-        turns[-round(angle) % 4] += 1  # pdfium measures clockwise
-        if abs(angle - round(angle)) < _ASKEW:
-            kept.append(character)
+        if character is not _GAP:
+            angle = angle_of(text, index) / _QUARTER
+            turns[-round(angle) % 4] += 1  # pdfium measures clockwise
+            if abs(angle - round(angle)) >= _ASKEW:
+                continue
+        kept.append(character)
     turn = turns.most_common(1)[0][0] if turns else 0
     return [_turned(character, turn) for character in kept] if turn else kept
 
@@ -155,19 +156,22 @@ def _turned(character: _Character, turn: int) -> _Character:
 def _joined(characters: Iterable[_Character]) -> Iterator[TextRun]:
     """Join characters that follow each other on a line without a gap."""
     letters: list[str] = []
-    left = bottom = right = top = 0.0
+    left = bottom = right = top = height = 0.0
     for letter, x1, y1, x2, y2 in characters:
         # Two blanks in a row make a column.
         if letters and letter and not (letter == " " and letters[-1] == " "):
-            height = max(top - bottom, y2 - y1)
-            if abs(bottom - y1) < 0.5 * height and -0.3 * height < x1 - right < 0.15 * height:
+            tall = max(height, y2 - y1)
+            if -0.5 * tall < bottom - y1 < 0.5 * tall and -0.3 * tall < x1 - right < 0.15 * tall:
                 letters.append(letter)
-                bottom, right, top = min(bottom, y1), max(right, x2), max(top, y2)
+                right = max(right, x2)
+                if y1 != bottom or y2 != top:
+                    bottom, top = min(bottom, y1), max(top, y2)
+                    height = top - bottom
                 continue
         if letters:
             yield TextRun("".join(letters), left, bottom, right, top)
         if letter.strip():
-            letters, left, bottom, right, top = [letter], x1, y1, x2, y2
+            letters, left, bottom, right, top, height = [letter], x1, y1, x2, y2, y2 - y1
         else:
             letters = []
     if letters:

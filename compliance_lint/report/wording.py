@@ -64,6 +64,8 @@ def open_questions(package: PackageReport) -> Iterator[OpenQuestion]:
 
 def unasked_text(package: PackageReport) -> str | None:
     """That some rules are undecided for a fault that another rule reports; None: there are none."""
+    if Outcome.UNDECIDED not in package.outcomes.values():
+        return None
     named = {item.rule for item in package.findings if item.outcome is Outcome.UNDECIDED}
     named |= {item.rule for item in package.problems if item.rule}
     count = sum(
