@@ -312,7 +312,7 @@ def unreadable(*_: object, **__: object) -> None:
 
 
 def parse_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("detect", "read_pdf", "read_structure", "read_signatures", "read_image",
+    for name in ("detect", "open_pdf", "read_structure", "read_signatures", "read_image",
                  "read_certificates", "legibility"):  # fmt: skip
         monkeypatch.setattr(f"compliance_lint.evidence.files.{name}", unreadable)
 
