@@ -483,6 +483,77 @@ def test_runs_of_a_turned_sheet_read_upright(angle: int) -> None:
     assert rows_text(text_runs(out.getvalue(), 0)) == "First line\nSecond line"
 
 
+def test_runs_leave_out_what_stands_askew() -> None:
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(500, 500))
+    canvas.drawString(50, 300, "Legal Name Invented Traders")
+    canvas.translate(250, 250)
+    canvas.rotate(40)
+    canvas.drawString(-100, 0, "WATERMARK")
+    canvas.save()
+    assert rows_text(text_runs(out.getvalue(), 0)) == "Legal Name Invented Traders"
+
+
+def test_runs_inside_of_a_form_that_is_turned() -> None:
+    """The form's own turn is no part of the text's."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(500, 500))
+    canvas.beginForm("page")
+    canvas.drawString(-50, 0, "First line")
+    canvas.drawString(-50, -20, "Second line")
+    canvas.endForm()
+    canvas.translate(250, 250)
+    canvas.rotate(90)
+    canvas.doForm("page")
+    canvas.save()
+    assert rows_text(text_runs(out.getvalue(), 0)) == "First line\nSecond line"
+
+
+@pytest.mark.parametrize(
+    ("units", "letters"),
+    [
+        ("0041 0042 0043", "ABC"),
+        ("0041 D835DC34 0043", "A\U0001d434C"),  # of a higher plane: two units
+        ("0041 D835 0043", "AC"),  # half of a pair
+        ("0041 0000 0043", "AC"),
+        ("0041 FFFE 0043", "A-C"),
+    ],
+)
+def test_runs_have_the_letters_that_a_font_says(units: str, letters: str) -> None:
+    (run, *more) = text_runs(with_letters(units.split()), 0)
+    assert run.text + "".join(item.text for item in more) == letters
+    for item in (run, *more):
+        item.text.encode()
+
+
+def with_letters(units: list[str]) -> bytes:
+    """A page on which x, y and z are drawn, whose font says that they are other letters."""
+    pairs = "".join(f"<{120 + at:02x}> <{unit}>\n" for at, unit in enumerate(units))
+    table = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
+        "1 begincodespacerange <00> <ff> endcodespacerange\n"
+        f"{len(units)} beginbfchar\n{pairs}endbfchar\nendcmap end end"
+    )
+    writer = pypdf.PdfWriter(io.BytesIO(from_reportlab(("xyz",), pages=1)))
+    font = writer.pages[0]["/Resources"]["/Font"].values()  # type: ignore[index]
+    stream = pypdf.generic.StreamObject()
+    stream.set_data(table.encode())
+    key = pypdf.generic.NameObject("/ToUnicode")
+    next(iter(font)).get_object()[key] = writer._add_object(stream)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_more_pages_than_are_kept_open() -> None:
+    data = from_reportlab(("A certificate",), pages=9)
+    with open_pdf(data) as pdf:
+        assert len(content(pdf.content).pages) == 9
+        for index in (8, 0, 5, 8):
+            assert rows_text(pdf.runs(index)) == "A certificate"
+        assert pdf.runs(9) == []
+
+
 def test_blank_pages() -> None:
     def drawn(draw: Callable[[Any], object], size: tuple[float, float] = (595, 842)) -> bytes:
         out = io.BytesIO()
