@@ -15,20 +15,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from compliance_lint.findings import (
-        ApiAnswer,
-        Finding,
-        Location,
-        Outcome,
-        PackageReport,
-        Problem,
-        Report,
-        Severity,
-        Stage,
-        Verdict,
-    )
+    from compliance_lint.findings import ApiAnswer, Finding, PackageReport, Problem, Report
     from compliance_lint.linter import Linter, check, check_path
     from compliance_lint.requirements import RequirementsUnreadableError
+    from compliance_lint.results import Location, Outcome, Severity, Stage, Verdict
     from compliance_lint.rulebook import Rulebook, RulebookError, load_rulebook
     from compliance_lint.settings import Settings, SettingsError, read_settings
 

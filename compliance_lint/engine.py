@@ -12,17 +12,19 @@ from typing import TypeVar
 
 from compliance_lint.checks import ACROSS_CHECKS, READS_BROKEN_JSON, find_check
 from compliance_lint.findings import (
-    CheckResult,
     FileSummary,
     Finding,
-    Hit,
-    NotApplicable,
-    Outcome,
     PackageReport,
     Problem,
     RequirementsUsed,
-    Severity,
     Trace,
+)
+from compliance_lint.results import (
+    CheckResult,
+    Hit,
+    NotApplicable,
+    Outcome,
+    Severity,
     Undecided,
     Verdict,
 )

@@ -16,7 +16,7 @@ from compliance_lint.across.judging import Across
 from compliance_lint.engine import judge
 from compliance_lint.evidence.memory import Memory
 from compliance_lint.evidence.scans import ocr
-from compliance_lint.findings import PackageReport, Part, Problem, Report, Verdict
+from compliance_lint.findings import PackageReport, Part, Problem, Report
 from compliance_lint.load.find import find_all
 from compliance_lint.load.manifest import Manifest
 from compliance_lint.load.objects import manifest_from_objects
@@ -35,6 +35,7 @@ from compliance_lint.requirements import (
     parse_requirements,
     read_requirements,
 )
+from compliance_lint.results import Verdict
 from compliance_lint.rulebook import Rulebook, load_rulebook, select_rules
 from compliance_lint.settings import Ocr, Settings
 from compliance_lint.submission import Submission

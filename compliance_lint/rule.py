@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from compliance_lint.findings import Severity, Stage
+from compliance_lint.results import Severity, Stage
 from compliance_lint.suggest import did_you_mean
 
 _KEYS = {"title", "severity", "stage", "tags", "since", "aliases", "message", "undecided",

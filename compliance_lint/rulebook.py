@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from compliance_lint.checks import CheckUnknownError, argument_fault, find_check
-from compliance_lint.findings import Severity
 from compliance_lint.pack import PACK_FILE, ApiError, Pack, RulebookError, read_pack, read_toml
+from compliance_lint.results import Severity
 from compliance_lint.rule import Rule, RuleInvalidError, parse_rule
 from compliance_lint.suggest import did_you_mean
 

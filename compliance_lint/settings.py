@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from compliance_lint.findings import Severity
+from compliance_lint.results import Severity
 from compliance_lint.rulebook import Selection
 from compliance_lint.suggest import did_you_mean
 

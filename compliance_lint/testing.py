@@ -32,10 +32,11 @@ from pathlib import Path
 from typing import Any
 
 from compliance_lint.evidence.scans import ocr
-from compliance_lint.findings import Outcome, PackageReport, Problem, Verdict
+from compliance_lint.findings import PackageReport, Problem
 from compliance_lint.linter import Linter
 from compliance_lint.load.packages import PackageSource
 from compliance_lint.load.tree import MANIFEST_NAME, FolderTree, shown_path
+from compliance_lint.results import Outcome, Verdict
 from compliance_lint.rulebook import Rulebook
 from compliance_lint.settings import Ocr, Settings
 

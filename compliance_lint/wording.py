@@ -7,16 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from compliance_lint.findings import (
-    ApiAnswer,
-    CheckResult,
-    Finding,
-    Hit,
-    Location,
-    Outcome,
-    Undecided,
-)
+from compliance_lint.findings import ApiAnswer, Finding
 from compliance_lint.load.manifest import pointer_to_param
+from compliance_lint.results import CheckResult, Hit, Location, Outcome, Undecided
 from compliance_lint.rule import Rule
 from compliance_lint.rulebook import Rulebook
 

@@ -18,11 +18,12 @@ from compliance_lint.across.disguise import Disguise
 from compliance_lint.across.index import TraceIndex
 from compliance_lint.bulk.sharding import Shard, parse_shard
 from compliance_lint.cli import app
-from compliance_lint.findings import Location, Trace
+from compliance_lint.findings import Trace
 from compliance_lint.linter import Linter, check_path
 from compliance_lint.load.find import find_packages
 from compliance_lint.load.packages import PackageSource
 from compliance_lint.load.tree import FolderTree
+from compliance_lint.results import Location
 from compliance_lint.settings import Settings
 from compliance_lint.traces import digest
 from tools.corpus.__main__ import write_package

@@ -23,9 +23,10 @@ from compliance_lint.bulk.pool import WorkerPool, WorkersLostError
 from compliance_lint.bulk.records import decode, encode
 from compliance_lint.bulk.spool import SpooledPackages
 from compliance_lint.bulk.units import Job, Unit
-from compliance_lint.findings import PackageReport, Verdict
+from compliance_lint.findings import PackageReport
 from compliance_lint.linter import Linter, check_path
 from compliance_lint.load.find import find_packages
+from compliance_lint.results import Verdict
 from compliance_lint.rulebook import built_in_folder
 from compliance_lint.settings import Settings
 

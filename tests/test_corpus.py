@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from compliance_lint.checks import ACROSS_CHECKS, CHECKS
-from compliance_lint.findings import Finding, Outcome
+from compliance_lint.findings import Finding
+from compliance_lint.results import Outcome
 from compliance_lint.rule import Rule, placeholders
 from compliance_lint.rulebook import Rulebook, built_in_folder, load_rulebook
 from compliance_lint.testing import STORIES, Case, CaseResult, find_cases, run_case

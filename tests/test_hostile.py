@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from compliance_lint.cli import app
-from compliance_lint.findings import Verdict
 from compliance_lint.linter import Linter, check
 from compliance_lint.redact import mask, mask_json
+from compliance_lint.results import Verdict
 
 GOOD = Path(__file__).parent.parent / "corpus" / "packages" / "good-company"
 DAY = "2026-11-23"

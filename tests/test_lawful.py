@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 
-from compliance_lint.findings import Finding, Outcome
+from compliance_lint.findings import Finding
 from compliance_lint.linter import Linter
 from compliance_lint.load.packages import PackageSource
 from compliance_lint.load.tree import FolderTree
+from compliance_lint.results import Outcome
 from compliance_lint.rulebook import Rulebook
 from compliance_lint.settings import Settings
 from tools.certificates.facts import one_page

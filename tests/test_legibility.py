@@ -27,9 +27,9 @@ from compliance_lint.evidence.pictures import PagePicture
 from compliance_lint.evidence.scans import ocr
 from compliance_lint.evidence.scans.scan import ScanFacts
 from compliance_lint.evidence.unread import Unread
-from compliance_lint.findings import CheckResult, Hit, NotApplicable, Outcome, Undecided
 from compliance_lint.linter import Linter
 from compliance_lint.load.opening import OpenedFile
+from compliance_lint.results import CheckResult, Hit, NotApplicable, Outcome, Undecided
 from compliance_lint.rulebook import Rulebook
 from compliance_lint.settings import Ocr, Settings
 from compliance_lint.submission import Submission

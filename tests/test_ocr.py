@@ -35,10 +35,11 @@ from compliance_lint.evidence.scans.scanned_page import ScannedPage
 from compliance_lint.evidence.scans.shapes import fitted_to, repaired
 from compliance_lint.evidence.scans.straighten import evenly_lit, levelled, lies_sideways, turned
 from compliance_lint.evidence.unread import Unread
-from compliance_lint.findings import Outcome, PackageReport, Verdict
+from compliance_lint.findings import PackageReport
 from compliance_lint.linter import Linter
 from compliance_lint.load.data import DocumentEntry
 from compliance_lint.load.opening import OpenedFile
+from compliance_lint.results import Outcome, Verdict
 from compliance_lint.rulebook import Rulebook
 from compliance_lint.settings import Ocr, Settings, SettingsError, parse_settings
 from compliance_lint.submission import Document

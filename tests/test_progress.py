@@ -24,9 +24,10 @@ from compliance_lint.bulk.progress import Progress
 from compliance_lint.bulk.records import decode_head, encode
 from compliance_lint.bulk.units import Done, Unit
 from compliance_lint.cli.progress import Lines, Nothing, Screen, choose_display, tell_slowest
-from compliance_lint.findings import PackageReport, Verdict
+from compliance_lint.findings import PackageReport
 from compliance_lint.load.packages import PackageSource
 from compliance_lint.load.tree import FolderTree
+from compliance_lint.results import Verdict
 
 GST = "gst-certificate.pdf"
 WORDS = ("check", "--isolated", "--as-of", "2026-11-23", "--ocr", "off",

@@ -15,15 +15,10 @@ from compliance_lint.findings import (
     ApiAnswer,
     FileSummary,
     Finding,
-    Location,
-    Outcome,
     PackageReport,
     Problem,
     Report,
     RequirementsUsed,
-    Severity,
-    Stage,
-    Verdict,
 )
 from compliance_lint.report import FORMATS, FormatUnknownError, Options, render
 from compliance_lint.report.escape import (
@@ -34,6 +29,7 @@ from compliance_lint.report.escape import (
     visible,
 )
 from compliance_lint.report.snippet import MAX_COLUMNS, Snippet, snippet, split_lines
+from compliance_lint.results import Location, Outcome, Severity, Stage, Verdict
 from compliance_lint.rulebook import Rulebook
 from compliance_lint.schemas import report_schema
 

@@ -24,7 +24,8 @@ from compliance_lint import (
     load_rulebook,
 )
 from compliance_lint.checks import CHECKS, argument_fault
-from compliance_lint.findings import CheckResult, Hit, PackageReport
+from compliance_lint.findings import PackageReport
+from compliance_lint.results import CheckResult, Hit
 from compliance_lint.rule import RuleInvalidError, parse_rule, placeholders
 from compliance_lint.rulebook import Selection, select_rules
 from compliance_lint.submission import Submission

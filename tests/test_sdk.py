@@ -20,7 +20,8 @@ import plivo
 import pytest
 
 from compliance_lint import check, check_path
-from compliance_lint.findings import Report, Verdict
+from compliance_lint.findings import Report
+from compliance_lint.results import Verdict
 from tools.corpus.package import Package, renamed, valid
 
 AS_OF = dt.date(2026, 11, 23)

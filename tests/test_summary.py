@@ -10,19 +10,10 @@ import pytest
 from compliance_lint.bulk.records import encode
 from compliance_lint.bulk.spool import SpooledPackages
 from compliance_lint.cli.running import exit_code
-from compliance_lint.findings import (
-    Finding,
-    Location,
-    Outcome,
-    PackageReport,
-    Report,
-    Severity,
-    Stage,
-    Totals,
-    Verdict,
-)
+from compliance_lint.findings import Finding, PackageReport, Report, Totals
 from compliance_lint.report import FORMATS, render
 from compliance_lint.report.summary import summary_lines
+from compliance_lint.results import Location, Outcome, Severity, Stage, Verdict
 from compliance_lint.rulebook import Rulebook
 from compliance_lint.settings import Settings
 

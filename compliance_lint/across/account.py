@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from compliance_lint.findings import Location, Trace
+from compliance_lint.findings import Trace
 from compliance_lint.load.opening import OpenFault, read_trusted
 from compliance_lint.load.tree import shown_path
+from compliance_lint.results import Location
 from compliance_lint.traces import ALIAS, END_USER, digest, end_user_digest
 
 MAX_BYTES = 64 * 1_048_576

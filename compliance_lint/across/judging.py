@@ -10,16 +10,8 @@ from compliance_lint.across.account import Account
 from compliance_lint.across.index import Others, TraceIndex
 from compliance_lint.checks import ACROSS_CHECKS
 from compliance_lint.engine import in_order, outcome_of, verdict_of
-from compliance_lint.findings import (
-    Finding,
-    Location,
-    Outcome,
-    PackageReport,
-    Problem,
-    Severity,
-    Trace,
-    Verdict,
-)
+from compliance_lint.findings import Finding, PackageReport, Problem, Trace
+from compliance_lint.results import Location, Outcome, Severity, Verdict
 from compliance_lint.rule import Rule
 from compliance_lint.rulebook import Rulebook
 from compliance_lint.wording import word_results

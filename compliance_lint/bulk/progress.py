@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from compliance_lint.bulk.records import decode_head
 from compliance_lint.bulk.units import Done, Unit
-from compliance_lint.findings import Verdict
+from compliance_lint.results import Verdict
 
 _MOST_SLOW = 5
 # What is found ahead waits in memory, so there is a bound; nor may workers wait for the search.

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from compliance_lint.findings import PackageReport, Trace, Verdict
+from compliance_lint.findings import PackageReport, Trace
+from compliance_lint.results import Verdict
 
 _encoder = msgspec.json.Encoder(enc_hook=str)
 _decoder = msgspec.json.Decoder(PackageReport)

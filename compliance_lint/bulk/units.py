@@ -11,9 +11,9 @@ from compliance_lint.bulk.limits import Limits
 from compliance_lint.bulk.records import encode
 from compliance_lint.cache.evidence import EvidenceCache
 from compliance_lint.cache.recording import Look, RecordingTree
-from compliance_lint.findings import Verdict
 from compliance_lint.linter import Linter
 from compliance_lint.load.packages import PackageSource
+from compliance_lint.results import Verdict
 from compliance_lint.settings import Settings
 
 

@@ -32,7 +32,7 @@ from compliance_lint.checks import (
     values,
     wholeness,
 )
-from compliance_lint.findings import CheckResult
+from compliance_lint.results import CheckResult
 from compliance_lint.suggest import did_you_mean
 
 Check = Callable[..., Iterator[CheckResult]]

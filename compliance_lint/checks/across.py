@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from compliance_lint.findings import CheckResult, Hit, Location, NotApplicable, Trace, Undecided
+from compliance_lint.findings import Trace
+from compliance_lint.results import CheckResult, Hit, Location, NotApplicable, Undecided
 
 
 class Neighbours(Protocol):

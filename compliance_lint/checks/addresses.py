@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from compliance_lint.checks.read_certificate import ReadCertificate
 from compliance_lint.checks.reading import read_certificates
 from compliance_lint.checks.slots import told_once
-from compliance_lint.findings import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.india.gstin import parse_gstin
 from compliance_lint.india.states import find_state, states_of_gst_code, states_of_pin
+from compliance_lint.results import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.submission import Submission
 
 _STATE, _PIN = "/end_user/state", "/end_user/postal_code"

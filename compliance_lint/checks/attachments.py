@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from compliance_lint.checks.content import first_fault
 from compliance_lint.checks.files import file_name, files_of
 from compliance_lint.evidence.files import FileEvidence
-from compliance_lint.findings import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.load.manifest import MISSING, pointer_to_param
+from compliance_lint.results import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.submission import Document, Submission
 
 

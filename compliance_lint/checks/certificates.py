@@ -16,7 +16,7 @@ from compliance_lint.checks.reading import (
 from compliance_lint.checks.slots import placed_files
 from compliance_lint.evidence.certificate import Certificate
 from compliance_lint.evidence.unread import Unread
-from compliance_lint.findings import CheckResult, Hit, NotApplicable, Undecided
+from compliance_lint.results import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.submission import Document, Submission
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from compliance_lint.checks.read_certificate import ReadCertificate
 from compliance_lint.checks.reading import read_certificates
 from compliance_lint.checks.slots import told_once
-from compliance_lint.findings import CheckResult, Hit, NotApplicable
 from compliance_lint.india.gstin import parse_gstin
 from compliance_lint.india.registration import (
     COMPANY_CLASSES,
@@ -18,6 +17,7 @@ from compliance_lint.india.registration import (
 )
 from compliance_lint.names import clean_printed
 from compliance_lint.names.legal_form import split_legal_form
+from compliance_lint.results import CheckResult, Hit, NotApplicable
 from compliance_lint.submission import Submission
 
 _NUMBER = "/end_user/registration_number"

@@ -13,8 +13,8 @@ from compliance_lint.evidence.extras import more_than_pages
 from compliance_lint.evidence.files import PDF, FileEvidence
 from compliance_lint.evidence.pdf import PdfFault
 from compliance_lint.evidence.pdf_facts import PdfFacts
-from compliance_lint.findings import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.load.opening import OpenFault
+from compliance_lint.results import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.submission import Submission
 
 Judge = Callable[[FileEvidence], CheckResult | None]

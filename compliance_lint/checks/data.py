@@ -9,11 +9,11 @@ from compliance_lint.checks.placing import Placing, Stray, find_placing
 from compliance_lint.checks.pointers import is_absent, place_of, places, shown
 from compliance_lint.checks.requirement import missing_id_fix
 from compliance_lint.checks.text import is_blank
-from compliance_lint.findings import CheckResult, Hit, NotApplicable
 from compliance_lint.load.json_document import JsonFault, json_type_name
 from compliance_lint.load.manifest import MISSING
 from compliance_lint.load.spans import NOWHERE
 from compliance_lint.names.characters import show
+from compliance_lint.results import CheckResult, Hit, NotApplicable
 from compliance_lint.submission import Submission
 
 # A value that JSON cannot carry reads as null; that it is no JSON is told already.

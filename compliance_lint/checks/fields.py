@@ -14,9 +14,9 @@ from compliance_lint.checks.placing import Placing, find_placing
 from compliance_lint.checks.pointers import is_absent, join, place_of
 from compliance_lint.checks.requirement import NO_REQUIREMENT
 from compliance_lint.checks.text import has_hidden, is_blank
-from compliance_lint.findings import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.names.characters import show
 from compliance_lint.requirements import DocumentType, RequiredField
+from compliance_lint.results import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.submission import Submission
 from compliance_lint.suggest import closest
 

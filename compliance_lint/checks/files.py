@@ -10,9 +10,9 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 
 from compliance_lint.evidence.files import FileEvidence
-from compliance_lint.findings import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.load.opening import OpenFault
 from compliance_lint.load.tree import Folder, FolderTree
+from compliance_lint.results import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.submission import MAX_FILES, Document, Submission
 from compliance_lint.suggest import closest
 

@@ -8,7 +8,6 @@ from compliance_lint.checks.countries import COUNTRY_CODES
 from compliance_lint.checks.read_certificate import ReadCertificate
 from compliance_lint.checks.reading import field_unread, has_constitution, read_certificates
 from compliance_lint.evidence.kinds import compact
-from compliance_lint.findings import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.india.gstin import parse_gstin
 from compliance_lint.india.pin import pin_fault
 from compliance_lint.india.registration import (
@@ -16,6 +15,7 @@ from compliance_lint.india.registration import (
     parse_registration_number,
     why_not_registration_number,
 )
+from compliance_lint.results import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.submission import Submission
 
 _NUMBER = "/end_user/registration_number"

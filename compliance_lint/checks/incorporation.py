@@ -9,8 +9,8 @@ from compliance_lint.checks.read_certificate import ReadCertificate
 from compliance_lint.checks.reading import read_certificates
 from compliance_lint.checks.slots import told_once
 from compliance_lint.evidence.dates import parse_date
-from compliance_lint.findings import CheckResult, Hit, NotApplicable
 from compliance_lint.india.registration import RegistrationNumber, parse_registration_number
+from compliance_lint.results import CheckResult, Hit, NotApplicable
 from compliance_lint.submission import Submission
 
 _NUMBER = "/end_user/registration_number"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from compliance_lint.evidence.files import FileEvidence
 from compliance_lint.evidence.legibility import PageLegibility
 from compliance_lint.evidence.unread import Unread
-from compliance_lint.findings import CheckResult, Hit, NotApplicable, Undecided
+from compliance_lint.results import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.submission import Submission
 
 

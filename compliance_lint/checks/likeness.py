@@ -10,8 +10,8 @@ from compliance_lint.evidence.certificate import Certificate
 from compliance_lint.evidence.files import FileEvidence
 from compliance_lint.evidence.matching.likeness import Likeness, compare_files
 from compliance_lint.evidence.unread import Unread
-from compliance_lint.findings import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.load.manifest import pointer_to_param
+from compliance_lint.results import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.submission import Document, Submission
 
 MAX_FILES = 6

@@ -15,9 +15,9 @@ from compliance_lint.checks.reading import (
     with_legal_name,
 )
 from compliance_lint.checks.text import has_hidden
-from compliance_lint.findings import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.load.manifest import pointer_to_param
 from compliance_lint.names import Comparison, Difference, clean_printed, compare, same_business
+from compliance_lint.results import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.submission import Submission
 
 

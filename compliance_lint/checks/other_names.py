@@ -11,8 +11,8 @@ from compliance_lint.checks.reading import (
     names_and_certificates,
     read_certificates,
 )
-from compliance_lint.findings import CheckResult, Hit, NotApplicable
 from compliance_lint.names import clean_printed, compare, same_business
+from compliance_lint.results import CheckResult, Hit, NotApplicable
 from compliance_lint.submission import Submission
 
 

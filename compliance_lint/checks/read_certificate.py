@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from compliance_lint.checks.given import GivenName, best_comparison, matches
 from compliance_lint.evidence.certificate import Certificate
-from compliance_lint.findings import Undecided
 from compliance_lint.names import (
     Difference,
     clean_printed,
@@ -15,6 +14,7 @@ from compliance_lint.names import (
     may_be_misread,
     without_tail,
 )
+from compliance_lint.results import Undecided
 from compliance_lint.submission import Document
 
 _PERSONAL = frozenset({"pan", "gstin"})

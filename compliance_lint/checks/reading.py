@@ -9,8 +9,8 @@ from compliance_lint.checks.likeness import is_explained
 from compliance_lint.checks.read_certificate import ReadCertificate
 from compliance_lint.evidence.certificate import Certificate
 from compliance_lint.evidence.unread import Unread
-from compliance_lint.findings import Undecided
 from compliance_lint.names import Comparison
+from compliance_lint.results import Undecided
 from compliance_lint.submission import Document, Submission
 
 _Read = tuple[list[ReadCertificate], list[Undecided]]

@@ -9,9 +9,9 @@ from compliance_lint.checks.accounting import Accounting, account
 from compliance_lint.checks.countries import COUNTRY_CODES
 from compliance_lint.checks.pointers import is_absent
 from compliance_lint.checks.text import texts
-from compliance_lint.findings import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.names.characters import show
 from compliance_lint.requirements import DocumentType, requirement_key
+from compliance_lint.results import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.submission import Submission
 
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")

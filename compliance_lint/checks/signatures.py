@@ -14,7 +14,7 @@ from compliance_lint.checks.reading import read_certificates
 from compliance_lint.evidence.files import FileEvidence
 from compliance_lint.evidence.signing.revisions import Change
 from compliance_lint.evidence.signing.signatures import Integrity, SignatureFacts
-from compliance_lint.findings import CheckResult, Hit, NotApplicable, Undecided
+from compliance_lint.results import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.submission import Submission
 
 Judge = Callable[[FileEvidence, SignatureFacts], CheckResult | None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from compliance_lint.findings import CheckResult, NotApplicable, Undecided
+from compliance_lint.results import CheckResult, NotApplicable, Undecided
 from compliance_lint.submission import Document, Submission
 
 

@@ -9,7 +9,7 @@ from compliance_lint.checks.slots import placed_files, told_once
 from compliance_lint.evidence.certificate import Certificate, Reading
 from compliance_lint.evidence.kinds import compact
 from compliance_lint.evidence.unread import Unread
-from compliance_lint.findings import CheckResult, Hit, Undecided
+from compliance_lint.results import CheckResult, Hit, Undecided
 from compliance_lint.submission import Document, Submission
 
 

@@ -11,8 +11,8 @@ from compliance_lint.checks.countries import COUNTRY_CODES, country_meant
 from compliance_lint.checks.plain_address import is_plain_address
 from compliance_lint.checks.pointers import places
 from compliance_lint.checks.text import hidden, is_blank, texts
-from compliance_lint.findings import CheckResult, Hit, NotApplicable
 from compliance_lint.names.characters import code_point, show
+from compliance_lint.results import CheckResult, Hit, NotApplicable
 from compliance_lint.submission import Submission
 from compliance_lint.suggest import closest
 

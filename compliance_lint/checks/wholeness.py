@@ -10,7 +10,7 @@ from compliance_lint.checks.slots import told_once
 from compliance_lint.evidence.certificate import Certificate
 from compliance_lint.evidence.page_marks import PageMark
 from compliance_lint.evidence.unread import Unread
-from compliance_lint.findings import CheckResult, Hit, NotApplicable, Undecided
+from compliance_lint.results import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.submission import Submission
 
 

@@ -92,7 +92,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
 
 def _settings(base: Settings, saved: list[Saved], fail_on: str | None, *, strict: bool) -> Settings:
     """What the verdicts are made with: as the reports say, where no option does."""
-    from compliance_lint.findings import Severity  # noqa: PLC0415
+    from compliance_lint.results import Severity  # noqa: PLC0415
 
     levels = {one.report.fail_on for one in saved}
     if fail_on is None and len(levels) > 1:

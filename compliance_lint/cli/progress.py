@@ -193,7 +193,7 @@ def _words(progress: Progress) -> str:
 
 
 def _counts(progress: Progress) -> str:
-    from compliance_lint.findings import Verdict  # noqa: PLC0415
+    from compliance_lint.results import Verdict  # noqa: PLC0415
 
     failed, errors = progress.verdicts[Verdict.FAIL], progress.verdicts[Verdict.ERROR]
     return f"{failed} failed" + (f", {errors} not checked" if errors else "")

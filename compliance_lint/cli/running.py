@@ -194,7 +194,7 @@ def exit_code(report: Report, settings: Settings, *, allow_empty: bool = False) 
     A package about which nothing was decided, for causes that only rules not run here report,
     was not checked: with a narrow --select, a manifest that is no JSON would pass otherwise.
     """
-    from compliance_lint.findings import Verdict  # noqa: PLC0415
+    from compliance_lint.results import Verdict  # noqa: PLC0415
 
     if report.problems or report.count(Verdict.ERROR):
         return NOT_DONE
@@ -221,7 +221,7 @@ def _linter(given: Given) -> Linter:
 
 
 def _settings(given: Given) -> Settings:
-    from compliance_lint.findings import Severity  # noqa: PLC0415
+    from compliance_lint.results import Severity  # noqa: PLC0415
     from compliance_lint.settings import Ocr  # noqa: PLC0415
 
     base = base_settings(given.config, given.isolated, given.rules)

@@ -8,11 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-from compliance_lint.findings import Location
 from compliance_lint.load.data import SubmissionData
 from compliance_lint.load.positions import Position, escape_token
 from compliance_lint.load.spans import JsonDocument
 from compliance_lint.load.tree import MANIFEST_NAME, Folder
+from compliance_lint.results import Location
 
 __all__ = ["MANIFEST_NAME", "MISSING", "Manifest", "pointer_parts", "pointer_to_param"]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 from posixpath import normpath
 
-from compliance_lint.findings import Finding, Location, PackageReport, Report, Severity
+from compliance_lint.findings import Finding, PackageReport, Report
 from compliance_lint.report import Options
 from compliance_lint.report.escape import (
     github_data,
@@ -31,6 +31,7 @@ from compliance_lint.report.wording import (
     problem_lines,
     run_summary,
 )
+from compliance_lint.results import Location, Severity
 from compliance_lint.rulebook import Rulebook
 
 MAX_SHOWN = 10

@@ -8,19 +8,10 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from compliance_lint.findings import (
-    Finding,
-    Location,
-    Outcome,
-    PackageReport,
-    Part,
-    Problem,
-    Report,
-    Trace,
-    Verdict,
-)
+from compliance_lint.findings import Finding, PackageReport, Part, Problem, Report, Trace
 from compliance_lint.report import Options
 from compliance_lint.report.escape import json_text
+from compliance_lint.results import Location, Outcome, Verdict
 from compliance_lint.rulebook import Rulebook
 
 if TYPE_CHECKING:

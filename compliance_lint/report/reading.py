@@ -11,14 +11,12 @@ import msgspec
 from compliance_lint.findings import (
     FileSummary,
     Finding,
-    Outcome,
     PackageReport,
     Problem,
     RequirementsUsed,
-    Severity,
     Trace,
-    Verdict,
 )
+from compliance_lint.results import Outcome, Severity, Verdict
 
 TOOL = "compliance-lint"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from compliance_lint.findings import Location
 from compliance_lint.report.escape import display_width, escaped, runner_marks, visible_character
+from compliance_lint.results import Location
 
 MAX_COLUMNS = 160
 _BEFORE = 60  # columns kept to the left of the caret when a line is cut

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compliance_lint.findings import Totals, Verdict
+from compliance_lint.findings import Totals
 from compliance_lint.report.wording import plural
+from compliance_lint.results import Verdict
 from compliance_lint.rulebook import Rulebook
 
 _MOST_RULES = 10

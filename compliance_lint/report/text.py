@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from compliance_lint.findings import Finding, PackageReport, Problem, Report, Verdict
+from compliance_lint.findings import Finding, PackageReport, Problem, Report
 from compliance_lint.load.manifest import pointer_to_param
 from compliance_lint.report import Options
 from compliance_lint.report.escape import sentence, visible
@@ -23,6 +23,7 @@ from compliance_lint.report.wording import (
     run_summary,
     unasked_text,
 )
+from compliance_lint.results import Verdict
 from compliance_lint.rulebook import Rulebook
 
 _WIDTH = 100

@@ -6,20 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from compliance_lint.findings import (
-    Finding,
-    Location,
-    Outcome,
-    PackageReport,
-    Problem,
-    Report,
-    RequirementsUsed,
-    Severity,
-    Stage,
-    Verdict,
-)
+from compliance_lint.findings import Finding, PackageReport, Problem, Report, RequirementsUsed
 from compliance_lint.load.manifest import MANIFEST_NAME
 from compliance_lint.report.escape import sentence, visible
+from compliance_lint.results import Location, Outcome, Severity, Stage, Verdict
 
 _OUTCOMES = {
     Outcome.PASSED: "passed",

@@ -17,15 +17,10 @@ from compliance_lint.findings import (
     ApiAnswer,
     FileSummary,
     Finding,
-    Location,
-    Outcome,
     PackageReport,
     Problem,
     Report,
     RequirementsUsed,
-    Severity,
-    Stage,
-    Verdict,
 )
 from compliance_lint.redact import mask, mask_json, mask_values
 from compliance_lint.report import FORMATS, Options, render
@@ -37,6 +32,7 @@ from compliance_lint.report.escape import (
     sentence,
     visible,
 )
+from compliance_lint.results import Location, Outcome, Severity, Stage, Verdict
 from compliance_lint.rulebook import Rulebook
 from fuzz.target import Target
 
