@@ -12,17 +12,18 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from bad_input import COPIES, GOOD, GST
+from bad_input import GOOD, GST
+from bulk_runs import SLOW, command, is_running, linux, report, tree, verdicts, wait_for_workers
 from hostile_files import HEAVY
 
+from compliance_lint.bulk import run
 from compliance_lint.bulk.limits import Limits
 from compliance_lint.bulk.pool import WorkerPool, WorkersLostError
 from compliance_lint.bulk.records import decode, encode
 from compliance_lint.bulk.spool import SpooledPackages
-from compliance_lint.bulk.units import Job, Unit
+from compliance_lint.bulk.units import Done, Job, Unit, check_unit
 from compliance_lint.findings import PackageReport
 from compliance_lint.linter import Linter, check_path
 from compliance_lint.load.find import find_packages
@@ -30,43 +31,8 @@ from compliance_lint.results import Verdict
 from compliance_lint.rulebook import built_in_folder
 from compliance_lint.settings import Settings
 
-DAY = "2026-11-23"
 CORPUS = GOOD.parent.parent
-WORDS = ("check", "--isolated", "--as-of", DAY, "--ocr", "off", "-f", "json", "--no-progress")
-SLOW = "76 10^9 forms"
-linux = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks into /proc")
-
-
-def command(*words: object, **options: Any) -> subprocess.Popen[bytes]:
-    """The command as its users run it, in processes of its own."""
-    env = {key: value for key, value in os.environ.items() if key != "COMPLIANCE_LINT_JOBS"}
-    return subprocess.Popen(
-        [sys.executable, "-m", "compliance_lint", *WORDS, *COPIES, *map(str, words)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=env,
-        **options,
-    )
-
-
-def report(process: subprocess.Popen[bytes], code: int) -> dict[str, Any]:
-    out, err = process.communicate(timeout=120)
-    assert process.returncode == code, err.decode()
-    assert not err, err.decode()
-    return dict(json.loads(out))
-
-
-def tree(root: Path, count: int, hostile: dict[int, str] | None = None) -> Path:
-    """A folder of sound packages, some of them with one of `HEAVY` for a certificate."""
-    for number in range(count):
-        folder = Path(shutil.copytree(GOOD, root / f"{number:03d}"))
-        if hostile and number in hostile:
-            (folder / GST).write_bytes(HEAVY[hostile[number]].make())
-    return root
-
-
-def verdicts(found: dict[str, Any]) -> list[str]:
-    return [item["verdict"] for item in found["packages"]]
+DAY = "2026-11-23"
 
 
 def test_the_report_is_the_same_byte_for_byte_however_many_processes(tmp_path: Path) -> None:
@@ -103,29 +69,6 @@ def test_what_only_limits_stop_is_stopped_and_named(name: str, tmp_path: Path) -
     assert "documents[1].file" in found["packages"][0]["problems"][0]["message"]
 
 
-def workers_of(pid: int) -> list[int]:
-    """The processes that a command's server has forked, by what /proc says of their parents."""
-    parents: dict[int, int] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            if fields[0] != "Z":
-                parents[int(entry.name)] = int(fields[1])
-    servers = {child for child, parent in parents.items() if parent == pid}
-    return [child for child, parent in parents.items() if parent in servers]
-
-
-def wait_for_workers(pid: int, count: int) -> list[int]:
-    for _ in range(400):
-        if len(found := workers_of(pid)) >= count:
-            return found
-        time.sleep(0.025)
-    raise AssertionError("no worker was started")
-
-
 @linux
 def test_a_worker_that_is_killed_costs_nothing(tmp_path: Path) -> None:
     root = tree(tmp_path / "in", 150)
@@ -158,13 +101,6 @@ def test_a_signal_stops_at_once_and_leaves_a_whole_report(
     assert not any(Path(f"/proc/{pid}").exists() and is_running(pid) for pid in workers)
 
 
-def is_running(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
 @linux
 def test_workers_end_with_their_parent(tmp_path: Path) -> None:
     process = command("-j", "2", tree(tmp_path / "in", 4, {0: SLOW, 1: SLOW}))
@@ -184,6 +120,31 @@ def test_workers_that_cannot_start_end_the_run(tmp_path: Path) -> None:
     units = [Unit(0, source) for source in find_packages(GOOD, print)]
     with pytest.raises(WorkersLostError), WorkerPool(job, 1) as pool:
         list(pool.results(units))
+
+
+@pytest.mark.parametrize("lost", ["a result", "all behind the third"])
+def test_nothing_goes_missing_unsaid(
+    lost: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(_: Linter, units: Iterator[Unit], *__: object) -> Iterator[Done]:
+        for unit in units:
+            if unit.place == 2:
+                if lost == "a result":
+                    continue
+                return
+            yield check_unit(linter, unit, None)
+
+    monkeypatch.setattr(run, "_results", faulty)
+    linter = Linter(as_of=dt.date(2026, 11, 23))
+    sources = find_packages(tree(tmp_path, 5), print)
+    found = run.check_packages(linter, sources, [], run.Plan(0)).report
+    (problem,) = found.problems
+    count = 4 if lost == "a result" else 2
+    assert problem.message == (
+        f"the run came to its end too early; {count} packages were checked, the rest were not"
+    )
+    assert len(found.packages) == count
+    assert not found.ok
 
 
 def test_workers_have_the_rules_of_the_user_as_well(tmp_path: Path) -> None:

@@ -22,8 +22,6 @@ def test_every_case_has_a_row() -> None:
 @pytest.mark.parametrize("number", ROWS)
 def test_what_holds_a_case_exists(number: int) -> None:
     said, held = ROWS[number]
-    if held == "*to be filled*":
-        return
     assert said
     names = re.findall(r"`([^`]+)`", held)
     assert names

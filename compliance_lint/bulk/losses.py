@@ -11,17 +11,19 @@ from compliance_lint.load.manifest import pointer_to_param
 from compliance_lint.load.packages import PackageSource, load_manifest
 
 _GIB = 1024**3
+_SERVER_GONE = 255  # how multiprocessing calls a process of which no one knows how it ended
 
 
 def tries(exitcode: int | None) -> int:
     """How often a package is tried whose worker ended so.
 
     A file that took too long or too much memory would do so again. A worker that was killed, by a
-    full machine or a hand, may well have been at another file by chance, even twice.
+    full machine, a hand or the end of the server it was forked from, may well have been at another
+    file by chance, even twice.
     """
     if exitcode in {-_number("SIGALRM"), OUT_OF_MEMORY}:
         return 1
-    return 3 if exitcode == -_number("SIGKILL") else 2
+    return 3 if exitcode in {-_number("SIGKILL"), _SERVER_GONE} else 2
 
 
 def lost_report(

@@ -18,7 +18,7 @@ from compliance_lint.bulk import worker
 from compliance_lint.bulk.limits import Note, read_note
 from compliance_lint.bulk.losses import lost_report, tries
 from compliance_lint.bulk.records import encode
-from compliance_lint.bulk.server import process_context
+from compliance_lint.bulk.server import for_starting, process_context
 from compliance_lint.bulk.units import Done, Job, Unit
 
 _TICK = 0.5
@@ -26,6 +26,8 @@ _TICK = 0.5
 # processes that each wait for the other to read would wait for ever.
 _AHEAD = 2
 _SMALL = 16_384
+# A report is a few kilobytes; one on as many faults as a manifest can have, some megabytes.
+_MOST_SAID = 64 * 1_048_576
 # What libraries leave behind must not count against a later file's memory.
 _UNITS_PER_WORKER = 1_000
 _TRIES_TO_START = 5
@@ -45,7 +47,8 @@ class _Worker:
         self.line, theirs = context.Pipe()
         self.process: Any = context.Process(target=worker.serve, args=(theirs, job), daemon=True)
         try:
-            self.process.start()
+            with for_starting():  # the server may have to be started first
+                self.process.start()
         except BaseException:
             self.line.close()
             raise
@@ -98,7 +101,8 @@ class WorkerPool:
         waiting: Unit | None = None
         while True:
             waiting = self._hand_out(waiting, units)
-            if not any(item.units for item in self._workers):
+            sent = any(item.units for item in self._workers)
+            if waiting is None and not self._again and not sent:
                 return
             yield from self._heard()
 
@@ -115,7 +119,7 @@ class WorkerPool:
             try:
                 target.line.send((unit.place, unit.source))
             except OSError:  # it ends; that is seen when it is listened to
-                self._again.append(unit)
+                self._again.appendleft(unit)
                 return None
             target.units.append(unit)
             target.taken += 1
@@ -138,6 +142,9 @@ class WorkerPool:
             except (OSError, EOFError) as error:
                 self._failed_starts += 1
                 if self._workers:
+                    self._jobs = len(
+                        self._workers
+                    )  # as many as there can be; one more may harm them
                     return None
                 if self._failed_starts >= _TRIES_TO_START:
                     text = "no worker process can be started"
@@ -162,7 +169,7 @@ class WorkerPool:
     def _said(self, item: _Worker) -> Iterator[Done]:
         """What a worker says, or that it has ended: then nothing is left in its line."""
         try:
-            told = worker.decode_message(item.line.recv_bytes())
+            told = worker.decode_message(item.line.recv_bytes(_MOST_SAID))
         except (EOFError, OSError, ValueError):
             yield from self._lost(item)
             return

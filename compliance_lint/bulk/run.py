@@ -85,6 +85,8 @@ def check_packages(
             packages.put(done.place, done.record)
             queue.keep(done)
             progress.take(done)
+        if not queue.drawn or packages.unfilled:  # whatever it was, nothing may go missing unsaid
+            problems.append(Problem(_unfinished("the run came to its end too early", packages)))
     except KeyboardInterrupt as error:
         stopped = getattr(error, "signal", int(signal.SIGINT))
         problems.append(Problem(_unfinished("the run was stopped", packages)))
@@ -121,6 +123,8 @@ class _Queue:
         self._progress = progress
         self._open: dict[int, PackageSource] = {}
         self.secret = ""
+        self.drawn = False
+        """Whether all packages have been handed out."""
 
     def units(self) -> Iterator[Unit]:
         """Yield those of this part of the input whose report is not known already."""
@@ -138,6 +142,7 @@ class _Queue:
                 if self._cache:
                     self._open[place] = source
                 yield Unit(place, source)
+        self.drawn = True
 
     def keep(self, done: Done) -> None:
         """Keep a report for the next run."""

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import multiprocessing
-from contextlib import suppress
+import os
+import signal
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 _PRELOADED = "compliance_lint.bulk.preload"
+# A socket's path may have 104 bytes (107 on Linux), of which its own name takes 32.
+_LONGEST_FOLDER = 70
 
 
 def process_context() -> Any:
@@ -24,5 +31,41 @@ def start_server() -> None:
     if process_context().get_start_method() == "forkserver":
         from multiprocessing import forkserver  # noqa: PLC0415 - not on Windows
 
-        with suppress(OSError):
+        with suppress(OSError), for_starting():
             forkserver.ensure_running()
+
+
+@contextmanager
+def for_starting() -> Iterator[None]:
+    """Everything that starts a worker, or the server with it, has to happen in this."""
+    with _without_interrupts(), _in_short_folder():
+        yield
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Let processes that are started in this block never hear of Ctrl-C; this one does, after it.
+
+    At a terminal Ctrl-C goes to all of them. It is for the command to end the others.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _in_short_folder() -> Iterator[None]:
+    """Let multiprocessing make its socket where the path does not get too long for one."""
+    given = tempfile.tempdir
+    short = Path("/tmp")  # noqa: S108 - a folder of its own is made there
+    if len(os.fsencode(tempfile.gettempdir())) > _LONGEST_FOLDER and os.access(short, os.W_OK):
+        tempfile.tempdir = str(short)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = given

@@ -6,12 +6,18 @@ import tempfile
 import weakref
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import overload
+from contextlib import suppress
+from typing import IO, overload
 
 from compliance_lint.bulk.records import decode
 from compliance_lint.findings import PackageReport
 
 Amend = Callable[[int, PackageReport], PackageReport]
+
+
+def _close(file: IO[bytes]) -> None:
+    with suppress(OSError):  # what could not be written was told, and is not needed any more
+        file.close()
 
 
 class SpooledPackages(Sequence[PackageReport]):
@@ -24,7 +30,7 @@ class SpooledPackages(Sequence[PackageReport]):
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile(prefix="compliance-lint-")  # noqa: SIM115 - kept
-        weakref.finalize(self, self._file.close)
+        weakref.finalize(self, _close, self._file)
         self._end = 0
         self._starts = array("Q")
         self._lengths = array("Q")  # 0: not filled yet
@@ -48,6 +54,11 @@ class SpooledPackages(Sequence[PackageReport]):
     def append(self, record: bytes) -> None:
         """Add a report behind all others. Raises OSError on a full disk."""
         self.put(self.reserve(), record)
+
+    @property
+    def unfilled(self) -> int:
+        """How many places wait for their report."""
+        return self._lengths.count(0)
 
     def close_up(self) -> None:
         """Leave out what was never filled; write what waits. Raises OSError on a full disk."""

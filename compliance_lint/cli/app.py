@@ -16,12 +16,11 @@ from compliance_lint.cli.outcome import (
     INTERRUPTED,
     NOT_DONE,
     OK,
-    STOPPED,
     USAGE,
     NotDoneError,
     Session,
-    StoppedError,
 )
+from compliance_lint.cli.signals import STOPPED, StoppedError
 from compliance_lint.suggest import did_you_mean
 
 _COMMANDS = ("check", "inspect", "rule", "init", "schema", "test", "merge", "cache")

@@ -15,11 +15,9 @@ from compliance_lint.cli.outcome import (
     FINDINGS,
     NOT_DONE,
     OK,
-    STOPPED,
     NotDoneError,
     Session,
     WrongUsageError,
-    stopped_by_signals,
 )
 from compliance_lint.cli.output import ReportFile
 from compliance_lint.cli.progress import (
@@ -29,6 +27,7 @@ from compliance_lint.cli.progress import (
     tell_slowest,
 )
 from compliance_lint.cli.reporting import Sinks, print_details, print_warnings, write_reports
+from compliance_lint.cli.signals import STOPPED, stopped_by_signals
 
 if TYPE_CHECKING:
     from compliance_lint.bulk.progress import Progress
@@ -141,7 +140,7 @@ def _run(
         _cache_folder(given, linter.settings),
     )
     try:
-        with stopped_by_signals():
+        with stopped_by_signals(reads_files=not plan.jobs and not plan.scheduler):
             return check_packages(
                 linter,
                 find_all(
