@@ -15,10 +15,10 @@ from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from compliance_lint.bulk import worker
-from compliance_lint.bulk.limits import Note, read_note
+from compliance_lint.bulk.limits import MIB, Note, read_note
 from compliance_lint.bulk.losses import lost_report, tries
 from compliance_lint.bulk.records import encode
-from compliance_lint.bulk.server import process_context
+from compliance_lint.bulk.server import process_context, start_server
 from compliance_lint.bulk.units import Done, Job, Unit
 
 _TICK = 0.5
@@ -31,6 +31,8 @@ _UNITS_PER_WORKER = 1_000
 _TRIES_TO_START = 5
 _MOST_LOST_IN_A_ROW = 20
 _PAUSE = 0.05
+# A hundred times what the report of a hostile manifest takes.
+_LONGEST_MESSAGE = 64 * MIB
 
 
 class WorkersLostError(Exception):
@@ -44,6 +46,7 @@ class _Worker:
         context = process_context()
         self.line, theirs = context.Pipe()
         self.process: Any = context.Process(target=worker.serve, args=(theirs, job), daemon=True)
+        start_server()
         try:
             self.process.start()
         except BaseException:
@@ -54,6 +57,7 @@ class _Worker:
         self.units: deque[Unit] = deque()
         self.taken = 0
         self.ready = False
+        self.orphan = False
 
     def has_room_for(self, unit: Unit) -> bool:
         """Whether ``unit`` can be sent without waiting for the worker."""
@@ -131,14 +135,21 @@ class WorkerPool:
         return chosen if chosen is not None and chosen.has_room_for(unit) else None
 
     def _start(self) -> _Worker | None:
-        """Start another worker; None where the machine has none to give and others go on."""
+        """Start another worker; None where the machine has none to give and others go on.
+
+        It is not asked again then. The server may have ended over it, and the others with it, so
+        what they were at is not to blame.
+        """
         while True:
             try:
                 self._workers.append(_Worker(self._job))
             except (OSError, EOFError) as error:
-                self._failed_starts += 1
                 if self._workers:
+                    self._jobs = len(self._workers)
+                    for item in self._workers:
+                        item.orphan = True
                     return None
+                self._failed_starts += 1
                 if self._failed_starts >= _TRIES_TO_START:
                     text = "no worker process can be started"
                     raise WorkersLostError(f"{text} ({type(error).__name__})") from error
@@ -162,15 +173,15 @@ class WorkerPool:
     def _said(self, item: _Worker) -> Iterator[Done]:
         """What a worker says, or that it has ended: then nothing is left in its line."""
         try:
-            told = worker.decode_message(item.line.recv_bytes())
+            told = worker.decode_message(item.line.recv_bytes(_LONGEST_MESSAGE))
         except (EOFError, OSError, ValueError):
             yield from self._lost(item)
             return
-        if told is None:
+        if told is None and not item.ready:
             item.ready, self._failed_starts = True, 0
-        elif isinstance(told, str):
+        elif isinstance(told, str) and not item.ready:
             raise WorkersLostError(told)
-        elif not item.units or told.place != item.units[0].place:
+        elif not isinstance(told, Done) or not item.units or told.place != item.units[0].place:
             yield from self._lost(item)
         else:
             item.units.popleft()
@@ -182,10 +193,10 @@ class WorkerPool:
         self._workers.remove(item)
         item.end()
         code = item.process.exitcode
-        self._lost_in_a_row += 1
+        self._lost_in_a_row += not item.orphan
         if self._lost_in_a_row > _MOST_LOST_IN_A_ROW:
             raise WorkersLostError("every worker process ends before it has done anything")
-        guilty = item.units.popleft() if item.ready and item.units else None
+        guilty = item.units.popleft() if item.ready and item.units and not item.orphan else None
         self._again.extendleft(reversed(item.units))
         if guilty is None:
             return

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 OK, FINDINGS, USAGE, NOT_DONE, INTERRUPTED = 0, 1, 2, 3, 130
 STOPPED = 128
 """Added to the number of the signal that stopped the command, as shells do."""
+_ONE_WISH = 1.0  # seconds
 
 
 class StoppedError(KeyboardInterrupt):
@@ -27,20 +29,39 @@ class StoppedError(KeyboardInterrupt):
 
 @contextmanager
 def stopped_by_signals() -> Iterator[None]:
-    """Turn the signals that end a program into StoppedError, so that it can say what was done."""
+    """Turn the signals that end a program into StoppedError, so that it can say what was done.
+
+    Those that come within a second are one wish: keys are pressed twice, and programs in between
+    pass on what the terminal has sent already. A later one ends what is being said as well. Behind
+    the ``with`` statement they are ignored: the process ends, and Python would show a traceback.
+    """
+    last = -_ONE_WISH
 
     def stop(number: int, _frame: object) -> None:
-        raise StoppedError(number)
+        nonlocal last
+        before, last = last, time.monotonic()
+        if last - before >= _ONE_WISH:
+            raise StoppedError(number)
 
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread is told of signals
         return
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    numbers = _stopping()
+    for number in numbers:
+        signal.signal(number, stop)
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number in numbers:
+            signal.signal(number, signal.SIG_IGN)
+
+
+def _stopping() -> list[signal.Signals]:
+    """The signals that stop the command; that of a terminal that closes unless run by ``nohup``."""
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        numbers.append(signal.SIGHUP)
+    return numbers
 
 
 class WrongUsageError(Exception):

@@ -19,7 +19,6 @@ from compliance_lint.cli.outcome import (
     NotDoneError,
     Session,
     WrongUsageError,
-    stopped_by_signals,
 )
 from compliance_lint.cli.output import ReportFile
 from compliance_lint.cli.progress import (
@@ -141,19 +140,18 @@ def _run(
         _cache_folder(given, linter.settings),
     )
     try:
-        with stopped_by_signals():
-            return check_packages(
-                linter,
-                find_all(
-                    paths,
-                    problems.append,
-                    allow_empty=given.allow_empty,
-                    standard_input=standard_input,
-                ),
-                problems,
-                plan,
-                progress=progress,
-            )
+        return check_packages(
+            linter,
+            find_all(
+                paths,
+                problems.append,
+                allow_empty=given.allow_empty,
+                standard_input=standard_input,
+            ),
+            problems,
+            plan,
+            progress=progress,
+        )
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise NotDoneError(
