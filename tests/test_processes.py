@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -349,17 +349,29 @@ def test_a_reader_that_goes_away_loses_no_file(
     process.stderr.close()
 
 
+@pytest.fixture
+def handlers() -> Iterator[None]:
+    """Put the handlers of signals back."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.getsignal(number) for number in numbers]
+    yield
+    for number, handler in zip(numbers, before, strict=True):
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("handlers")
 def test_a_signal_that_meets_a_finaliser_is_not_lost() -> None:
     class Finalised:
         def __del__(self) -> None:
             signal.raise_signal(signal.SIGINT)
             time.sleep(0.01)
 
+    hook = sys.unraisablehook
     began = time.monotonic()
-    with pytest.raises(StoppedError) as stopped, stopped_by_signals(reads_files=False):
+    with pytest.raises(StoppedError) as stopped, stopped_by_signals():
         item = Finalised()
         del item
         time.sleep(5)
     assert stopped.value.signal == signal.SIGINT
     assert time.monotonic() - began < 4
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert sys.unraisablehook is hook

@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from compliance_lint.bulk import worker
-from compliance_lint.bulk.limits import Note, read_note
+from compliance_lint.bulk.limits import MIB, Note, read_note
 from compliance_lint.bulk.losses import lost_report, tries
 from compliance_lint.bulk.records import encode
 from compliance_lint.bulk.server import for_starting, process_context
@@ -27,12 +27,13 @@ _TICK = 0.5
 _AHEAD = 2
 _SMALL = 16_384
 # A report is a few kilobytes; one on as many faults as a manifest can have, some megabytes.
-_MOST_SAID = 64 * 1_048_576
+_MOST_SAID = 64 * MIB
 # What libraries leave behind must not count against a later file's memory.
 _UNITS_PER_WORKER = 1_000
 _TRIES_TO_START = 5
 _MOST_LOST_IN_A_ROW = 20
-_PAUSE = 0.05
+_PAUSE = 0.05  # seconds, between tries to start the only worker
+_PATIENCE, _LONGER = 1.0, 4.0  # seconds until another one is asked for, and what they grow by
 
 
 class WorkersLostError(Exception):
@@ -57,6 +58,7 @@ class _Worker:
         self.units: deque[Unit] = deque()
         self.taken = 0
         self.ready = False
+        self.orphan = False
 
     def has_room_for(self, unit: Unit) -> bool:
         """Whether ``unit`` can be sent without waiting for the worker."""
@@ -84,6 +86,8 @@ class WorkerPool:
         self._tries: Counter[int] = Counter()
         self._failed_starts = 0
         self._lost_in_a_row = 0
+        self._not_before = 0.0
+        self._patience = _PATIENCE
 
     def __enter__(self) -> WorkerPool:
         return self
@@ -130,22 +134,31 @@ class WorkerPool:
         chosen = min(fresh, key=lambda item: len(item.units), default=None)
         if chosen is not None and not chosen.units:
             return chosen
-        if len(self._workers) < self._jobs and (new := self._start()) is not None:
+        if self._may_start() and (new := self._start()) is not None:
             return new
         return chosen if chosen is not None and chosen.has_room_for(unit) else None
 
+    def _may_start(self) -> bool:
+        wanted = len(self._workers) < self._jobs
+        return wanted and (not self._workers or time.monotonic() >= self._not_before)
+
     def _start(self) -> _Worker | None:
-        """Start another worker; None where the machine has none to give and others go on."""
+        """Start another worker; None where the machine has none to give and others go on.
+
+        It is not asked again for some time then, which gets longer. The server may have ended over
+        it, and the others with it: what they were at is not to blame.
+        """
         while True:
             try:
                 self._workers.append(_Worker(self._job))
             except (OSError, EOFError) as error:
-                self._failed_starts += 1
                 if self._workers:
-                    self._jobs = len(
-                        self._workers
-                    )  # as many as there can be; one more may harm them
+                    self._not_before = time.monotonic() + self._patience
+                    self._patience *= _LONGER
+                    for item in self._workers:
+                        item.orphan = True
                     return None
+                self._failed_starts += 1
                 if self._failed_starts >= _TRIES_TO_START:
                     text = "no worker process can be started"
                     raise WorkersLostError(f"{text} ({type(error).__name__})") from error
@@ -173,11 +186,11 @@ class WorkerPool:
         except (EOFError, OSError, ValueError):
             yield from self._lost(item)
             return
-        if told is None:
+        if told is None and not item.ready:
             item.ready, self._failed_starts = True, 0
-        elif isinstance(told, str):
+        elif isinstance(told, str) and not item.ready:
             raise WorkersLostError(told)
-        elif not item.units or told.place != item.units[0].place:
+        elif not isinstance(told, Done) or not item.units or told.place != item.units[0].place:
             yield from self._lost(item)
         else:
             item.units.popleft()
@@ -189,10 +202,10 @@ class WorkerPool:
         self._workers.remove(item)
         item.end()
         code = item.process.exitcode
-        self._lost_in_a_row += 1
+        self._lost_in_a_row += not item.orphan
         if self._lost_in_a_row > _MOST_LOST_IN_A_ROW:
             raise WorkersLostError("every worker process ends before it has done anything")
-        guilty = item.units.popleft() if item.ready and item.units else None
+        guilty = item.units.popleft() if item.ready and item.units and not item.orphan else None
         self._again.extendleft(reversed(item.units))
         if guilty is None:
             return

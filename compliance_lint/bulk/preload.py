@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
 import time
 from contextlib import suppress
 
@@ -34,8 +33,6 @@ def _patient_fork() -> int:
 
 
 os.fork = _patient_fork
-# The command sees that the server has ended and says so; a traceback is of no use to anyone.
-sys.excepthook = lambda *_: None
 
 with suppress(RulebookError):  # every worker will meet it, and say so
     worker.built_in_rulebook()

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-_PRELOADED = "compliance_lint.bulk.preload"
+_PRELOADED = ["compliance_lint.bulk.quiet", "compliance_lint.bulk.preload"]
 # A socket's path may have 104 bytes (107 on Linux), of which its own name takes 32.
 _LONGEST_FOLDER = 70
 
@@ -22,12 +22,16 @@ def process_context() -> Any:
     if "forkserver" not in known:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([_PRELOADED])
+    context.set_forkserver_preload(_PRELOADED)
     return context
 
 
 def start_server() -> None:
-    """Let the server load while the caller does other things; workers would start it too."""
+    """Let the server load while the caller does other things.
+
+    A worker that is started does it as well where this could not be done. The server and its
+    workers do not hear of Ctrl-C, which a terminal sends to them too: the caller ends them.
+    """
     if process_context().get_start_method() == "forkserver":
         from multiprocessing import forkserver  # noqa: PLC0415 - not on Windows
 
@@ -37,9 +41,17 @@ def start_server() -> None:
 
 @contextmanager
 def for_starting() -> Iterator[None]:
-    """Everything that starts a worker, or the server with it, has to happen in this."""
-    with _without_interrupts(), _in_short_folder():
-        yield
+    """Everything that starts a worker, or the server with it, has to happen in this.
+
+    Raises OSError where the machine has no process to give.
+    """
+    with _in_short_folder():
+        if process_context().get_start_method() == "forkserver":
+            from multiprocessing import resource_tracker  # noqa: PLC0415 - not on Windows
+
+            resource_tracker.ensure_running()  # started in the next block, it would undo it
+        with _without_interrupts():
+            yield
 
 
 @contextmanager

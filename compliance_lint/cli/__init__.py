@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
-from compliance_lint.cli.app import main
+import sys
+from collections.abc import Sequence
 
 __all__ = ["main"]
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the command and end the process with its exit code."""
+    try:
+        from compliance_lint.cli.app import main as run  # noqa: PLC0415 - may be interrupted too
+
+        run(args)
+    except KeyboardInterrupt:  # before the command has begun
+        sys.exit(130)

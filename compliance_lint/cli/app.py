@@ -20,7 +20,7 @@ from compliance_lint.cli.outcome import (
     NotDoneError,
     Session,
 )
-from compliance_lint.cli.signals import STOPPED, StoppedError
+from compliance_lint.cli.signals import STOPPED, StoppedError, stopped_by_signals
 from compliance_lint.suggest import did_you_mean
 
 _COMMANDS = ("check", "inspect", "rule", "init", "schema", "test", "merge", "cache")
@@ -81,7 +81,9 @@ def cli() -> None:
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command and end the process with its exit code."""
-    sys.exit(run(args))
+    with stopped_by_signals():
+        code = run(args)
+    sys.exit(code)
 
 
 def run(args: Sequence[str] | None = None) -> int:
@@ -92,7 +94,8 @@ def run(args: Sequence[str] | None = None) -> int:
     except click.exceptions.Exit as error:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt) as error:
-        return STOPPED + error.signal if isinstance(error, StoppedError) else INTERRUPTED
+        why = error.__cause__ if isinstance(error, click.Abort) else error
+        return STOPPED + why.signal if isinstance(why, StoppedError) else INTERRUPTED
     except click.ClickException as error:
         _show(error)
         return error.exit_code

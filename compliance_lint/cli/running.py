@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import sys
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,7 +28,7 @@ from compliance_lint.cli.progress import (
     tell_slowest,
 )
 from compliance_lint.cli.reporting import Sinks, print_details, print_warnings, write_reports
-from compliance_lint.cli.signals import STOPPED, stopped_by_signals
+from compliance_lint.cli.signals import STOPPED, ended_at_last
 
 if TYPE_CHECKING:
     from compliance_lint.bulk.progress import Progress
@@ -139,8 +140,10 @@ def _run(
         given.scheduler,
         _cache_folder(given, linter.settings),
     )
+    # A process that does not leave files to workers may be in a library of C for long.
+    reads_files = not plan.jobs and not plan.scheduler
     try:
-        with stopped_by_signals(reads_files=not plan.jobs and not plan.scheduler):
+        with ended_at_last() if reads_files else nullcontext():
             return check_packages(
                 linter,
                 find_all(

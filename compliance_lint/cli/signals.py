@@ -6,11 +6,14 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 
 STOPPED = 128
 """Added to the number of the signal that stopped the command, as shells do."""
+# All in seconds.
+_ONE_WISH = 1.0
 _GRACE = 2.0
 _AGAIN = 0.02
 _TOO_LATE = b"stopped in the middle of a file: nothing is reported\n"
@@ -25,36 +28,46 @@ class StoppedError(KeyboardInterrupt):
 
 
 @contextmanager
-def stopped_by_signals(*, reads_files: bool) -> Iterator[None]:
+def stopped_by_signals() -> Iterator[None]:
     """Turn the signals that end a program into StoppedError, so that it can say what was done.
 
-    Where this very process reads files (``reads_files``) it may be in a library of C for long,
-    which no exception reaches; then it ends two seconds after the signal, and reports nothing.
+    Those that come within a second are one wish: keys are pressed twice, and programs in between
+    pass on what the terminal has sent already. A later one ends what is being said as well. Behind
+    the ``with`` statement they are ignored: the process ends, and Python would show a traceback.
     """
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread is told of signals
         return
-    with ExitStack() as stack:
-        if reads_files and os.name == "posix":
-            stack.enter_context(_ended_at_last())
-        stop = _Stop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            stack.callback(signal.signal, number, signal.signal(number, stop))
-        stack.callback(setattr, sys, "unraisablehook", sys.unraisablehook)
-        sys.unraisablehook = stop.swallowed
+    stop, numbers, hook = _Stop(), _stopping(), sys.unraisablehook
+    sys.unraisablehook = stop.swallowed
+    for number in numbers:
+        signal.signal(number, stop)
+    try:
         yield
+    finally:
+        for number in numbers:
+            signal.signal(number, signal.SIG_IGN)
+        sys.unraisablehook = hook
+
+
+def _stopping() -> list[signal.Signals]:
+    """The signals that stop the command; that of a terminal that closes unless run by ``nohup``."""
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        numbers.append(signal.SIGHUP)
+    return numbers
 
 
 class _Stop:
-    """The handler: the first signal stops, and what is being ended is not disturbed by others."""
+    """The handler of these signals."""
 
     def __init__(self) -> None:
-        self._told = False
+        self._last = -_ONE_WISH
         self._hook = sys.unraisablehook
 
     def __call__(self, number: int, _frame: object) -> None:
-        if not self._told:
-            self._told = True
+        before, self._last = self._last, time.monotonic()
+        if self._last - before >= _ONE_WISH:
             raise StoppedError(number)
 
     def swallowed(self, lost: sys.UnraisableHookArgs) -> None:
@@ -63,7 +76,7 @@ class _Stop:
         if not isinstance(error, StoppedError):
             self._hook(lost)
             return
-        self._told = False
+        self._last = -_ONE_WISH
         threading.Timer(_AGAIN, _send, (error.signal,)).start()
 
 
@@ -76,12 +89,16 @@ def _send(number: int) -> None:
 
 
 @contextmanager
-def _ended_at_last() -> Iterator[None]:
-    """End the process where it has not left this block some time after a signal.
+def ended_at_last() -> Iterator[None]:
+    """End the process where it has not left this block two seconds after a signal.
 
-    Python's own part of a signal handler writes its number to a pipe at once, whatever the main
-    thread is at; and a thread can wait for that, as C libraries are called without Python's lock.
+    A library of C that the main thread is in lets no exception through. But Python's own part of a
+    signal handler writes its number to a pipe at once; and a thread can wait for that, as such
+    libraries are called without Python's lock.
     """
+    if os.name != "posix" or threading.current_thread() is not threading.main_thread():
+        yield
+        return
     heard, told = os.pipe()
     os.set_blocking(told, False)
     left = threading.Event()
