@@ -12,7 +12,40 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from compliance_lint.results import Location, Outcome, Severity, Stage, Verdict
+from compliance_lint.results import (
+    CheckResult,
+    Hit,
+    Location,
+    NotApplicable,
+    Outcome,
+    Severity,
+    Stage,
+    Undecided,
+    Verdict,
+)
+
+# With what checks yield, as checks of others import it from here.
+__all__ = [
+    "ApiAnswer",
+    "CheckResult",
+    "FileSummary",
+    "Finding",
+    "Hit",
+    "Location",
+    "NotApplicable",
+    "Outcome",
+    "PackageReport",
+    "Part",
+    "Problem",
+    "Report",
+    "RequirementsUsed",
+    "Severity",
+    "Stage",
+    "Totals",
+    "Trace",
+    "Undecided",
+    "Verdict",
+]
 
 
 @dataclass(frozen=True, slots=True)
