@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -112,6 +113,32 @@ def test_workers_end_with_their_parent(tmp_path: Path) -> None:
             return
         time.sleep(0.05)
     raise AssertionError("workers outlive their parent")
+
+
+@linux
+def test_few_descriptors_are_enough_however_often_workers_change(tmp_path: Path) -> None:
+    root = tree(tmp_path / "in", 1)
+    line = json.dumps(json.loads((root / "000" / "submission.json").read_text()))
+    (root / "000" / "batch.jsonl").write_text(f"{line}\n" * 2_300)
+    (root / "000" / "submission.json").unlink()
+
+    def few() -> None:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+
+    found = report(command("-j", "2", root, preexec_fn=few), 0)
+    assert verdicts(found) == ["pass"] * 2_300
+    assert [item["path"].rpartition(":")[2] for item in found["packages"]] == [
+        str(number) for number in range(1, 2_301)
+    ]
+
+
+def test_a_temporary_folder_with_a_long_name(tmp_path: Path) -> None:
+    """A socket cannot have such a path."""
+    folder = tmp_path / ("long" * 40)
+    folder.mkdir()
+    process = command("-j", "2", tree(tmp_path / "in", 2), env={"TMPDIR": str(folder)})
+    assert verdicts(report(process, 0)) == ["pass", "pass"]
+    assert not list(folder.iterdir())
 
 
 def test_workers_that_cannot_start_end_the_run(tmp_path: Path) -> None:

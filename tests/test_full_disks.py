@@ -1,148 +1,220 @@
-"""Disks that are full or cannot be written, under each thing that a run writes."""
+"""Disks that are full, places that cannot be written, readers that go away and trees that change
+while they are checked: cases 91 and 95 to 97 of docs/robustness.md, with real file systems.
+"""
 
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
-import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from bulk_runs import command, report, tree, verdicts
+from bad_input import GOOD, GST
+from real_runs import Run, linux, passes, small_disk, tree, verdicts, wait_until
 
-EARLIER = "the report of another day"
-Mount = Callable[[str], Path]
-
-
-@contextmanager
-def mounted(folder: Path, options: str) -> Iterator[Path]:
-    folder.mkdir()
-    words = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
-    if subprocess.run(words, check=False, capture_output=True).returncode:
-        pytest.skip("no file system can be mounted here")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
+pytestmark = linux
+NO_CACHE = "--no-cache"
+FULL = "No space left on device"
 
 
-@pytest.fixture
-def small(tmp_path: Path) -> Iterator[Mount]:
-    """Makes a small disk of its own; the options are those of tmpfs."""
-    with ExitStack() as stack:
-        yield lambda options: stack.enter_context(mounted(tmp_path / "small", options))
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Packages of which the last fails; a report on them is larger than a pipe and a small disk."""
+    folder = tree(tmp_path_factory.mktemp("many") / "in", 60)
+    (folder / "0059" / GST).unlink()
+    return folder
 
 
-def filled(disk: Path) -> None:
-    """Leave not a byte."""
-    with suppress_full(), (disk / "filling").open("wb", buffering=0) as stream:
-        while True:
-            stream.write(bytes(4096))
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
 
 
-@contextmanager
-def suppress_full() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        assert error.errno == 28
-
-
-def test_a_report_on_a_full_disk(small: Mount, tmp_path: Path) -> None:
-    disk = small("size=256k")
-    target = disk / "report.json"
-    target.write_text(EARLIER)
-    filled(disk)
-    root = tree(tmp_path / "in", 3)
-    other = tmp_path / "other.json"
-    process = command("-j", "2", "-o", f"json={other}", "-o", f"json={target}", root)
-    out, err = process.communicate(timeout=60)
-    assert process.returncode == 3
-    assert err.decode() == f"Error: -o json={target}: No space left on device\n"
-    assert target.read_text() == EARLIER
-    assert sorted(item.name for item in disk.iterdir()) == ["filling", "report.json"]
-    assert verdicts(json.loads(other.read_text())) == ["pass"] * 3
-    assert not out
-
-
-def test_standard_output_to_a_full_disk(small: Mount, tmp_path: Path) -> None:
-    disk = small("size=64k")
-    filled(disk)
-    root = tree(tmp_path / "in", 3)
-    with (disk / "out").open("wb") as stream:
-        process = command("-j", "2", root, out=stream)
-        _, err = process.communicate(timeout=60)
-    assert process.returncode == 3
-    assert err.decode() == "Error: standard output: No space left on device\n"
+# --- full disks ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("jobs", ["0", "2"])
-def test_waiting_reports_fill_the_temporary_folder(jobs: str, small: Mount, tmp_path: Path) -> None:
-    disk = small("size=128k")
-    root = tree(tmp_path / "in", 1)
-    line = json.dumps(json.loads((root / "000" / "submission.json").read_text()))
-    (root / "000" / "batch.jsonl").write_text(f"{line}\n" * 150)
-    (root / "000" / "submission.json").unlink()
+def test_95_a_report_for_which_there_is_no_room(jobs: str, root: Path) -> None:
+    with small_disk("32k") as disk:
+        target = disk / "report.json"
+        target.write_text("old")
+        out = Run("-j", jobs, "-o", f"json={target}", root).end(3, f"json={target}: {FULL}")
+        assert not out  # the report went wrong, so nothing is said as if it were there
+        assert names(disk) == [target.name]
+        assert target.read_text() == "old"
+
+
+def test_95_standard_output_to_a_full_disk(root: Path) -> None:
+    with small_disk("32k") as disk, (disk / "out").open("wb") as stream:
+        Run("-j", "2", root, stdout=stream).end(3, f"Error: standard output: {FULL}\n")
+        assert names(disk) == ["out"]
+
+
+@pytest.mark.parametrize("jobs", ["0", "2"])
+def test_95_no_room_for_what_is_found(jobs: str, root: Path, tmp_path: Path) -> None:
     target = tmp_path / "report.json"
-    target.write_text(EARLIER)
-    process = command(
-        "-j", jobs, "--no-cache", "-o", f"json={target}", root, env={"TMPDIR": str(disk)}
-    )
-    out, err = process.communicate(timeout=60)
-    assert process.returncode == 3
-    reason = "the reports cannot be kept in the temporary folder: No space left on device"
-    assert err.decode() == f"Error: {reason}\n", out[-700:]
-    assert not out
-    assert target.read_text() == EARLIER
-    assert not list(disk.iterdir())
+    target.write_text("old")
+    words = ("-j", jobs, "-o", f"json={target}", root)
+    with small_disk("32k") as disk:
+        run = Run(*words, env={"TMPDIR": str(disk)})
+        assert not run.end(
+            3, f"Error: the reports cannot be kept in the temporary folder: {FULL}\n"
+        )
+        assert not names(disk)
+    assert target.read_text() == "old"
+    assert names(tmp_path) == [target.name]
 
 
-def test_a_temporary_folder_without_room_for_notes(small: Mount, tmp_path: Path) -> None:
-    """What names the guilty file cannot be written; what is found is the same."""
-    disk = small("nr_inodes=2")
-    process = command("-j", "2", tree(tmp_path / "in", 3), env={"TMPDIR": str(disk)})
-    out, err = process.communicate(timeout=60)
-    assert b"Traceback" not in err
-    assert (process.returncode == 3 and err) or verdicts(json.loads(out)) == ["pass"] * 3
+def test_95_no_room_for_anything(root: Path) -> None:
+    """A temporary folder that is full from the beginning is passed over, as Python does it."""
+    with small_disk("16k") as disk:
+        (disk / "filler").write_bytes(bytes(16 << 10))
+        found = Run("-j", "2", root, env={"TMPDIR": str(disk)}).report(1)
+        assert verdicts(found) == passes(range(59)) | {"0059": "fail"}
+        assert names(disk) == ["filler"]
+
+
+# --- places that cannot be written ---------------------------------------------------------------
+
+
+def refused(target: Path, words: str) -> None:
+    """Said at once: standard input does not end, and a run that began would wait for it."""
+    run = Run("-j", "2", "-o", f"json={target}", "-", stdin=subprocess.PIPE)
+    wait_until(lambda: run.process.poll() is not None)
+    assert not run.end(2, words)
+    assert run.err.decode().startswith(f"Error: -o json={target}: ")
 
 
 @pytest.mark.parametrize(
-    ("name", "reason"),
+    ("name", "words"),
     [
-        ("small/report.json", "Read-only file system"),
-        ("nowhere/report.json", "No such file or directory"),
-        ("in", "is a folder"),
-        ("in/000/submission.json/report.json", "Not a directory"),
-        ("in/000/submission.json", "would overwrite part of a submission or settings"),
+        ("absent/report.json", "No such file or directory"),
+        ("file/report.json", "Not a directory"),
+        ("folder", "is a folder"),
+        ("link", "is a folder"),
+        ("to-nowhere", "No such file or directory"),
+        ("n" * 256, "File name too long"),
     ],
 )
-def test_a_report_that_cannot_be_written_is_refused_before_the_work(
-    name: str, reason: str, small: Mount, tmp_path: Path
-) -> None:
-    root = tree(tmp_path / "in", 2)
-    if name.startswith("small"):
-        small("ro")
-    opened = (root / "001" / "submission.json").stat().st_atime_ns
-    began = time.monotonic()
-    process = command("-j", "2", "-o", f"json={tmp_path / name}", root)
-    out, err = process.communicate(timeout=60)
-    assert process.returncode == 2
-    assert err.decode().endswith(f"-o json={tmp_path / name}: {reason}\n")
-    assert not out
-    assert time.monotonic() - began < 20
-    assert (root / "001" / "submission.json").stat().st_atime_ns == opened
+def test_96_where_no_report_can_be(name: str, words: str, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to("folder")
+    (tmp_path / "to-nowhere").symlink_to("absent/report.json")
+    before = names(tmp_path)
+    refused(tmp_path / name, words)
+    assert names(tmp_path) == before
+    assert not names(tmp_path / "folder")
 
 
-def test_a_cache_on_a_full_disk_is_a_warning(small: Mount, tmp_path: Path) -> None:
-    disk = small("size=40k")
-    root = tree(tmp_path / "in", 30)
-    process = command("-j", "2", "--cache-dir", disk / "cache", root)
-    out, err = process.communicate(timeout=60)
-    assert process.returncode == 0
-    assert err.decode().startswith("warning: the cache ")
-    assert verdicts(json.loads(out)) == ["pass"] * 30
-    plain: dict[str, Any] = report(command("-j", "2", "--no-cache", root), 0)
-    assert json.loads(out) == plain
+def test_96_a_disk_that_may_only_be_read() -> None:
+    with small_disk("32k") as disk:
+        (disk / "report.json").write_text("old")
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        refused(disk / "report.json", "Read-only file system")
+        assert (disk / "report.json").read_text() == "old"
+
+
+def test_96_a_folder_that_goes_while_packages_are_checked(root: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    run = Run("-j", "2", NO_CACHE, "-o", f"json={folder / 'report.json'}", root)
+    run.wait_for()
+    folder.rmdir()
+    run.end(3, "report.json: No such file or directory")
+    assert not names(tmp_path)
+
+
+# --- readers that go away ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fmt", ["text", "json", "concise", "github"])
+def test_97_a_reader_that_goes_away_half_way(fmt: str, root: Path, tmp_path: Path) -> None:
+    target = tmp_path / "report.json"
+    run = Run("-j", "2", "-f", fmt, "-o", f"json={target}", root)
+    stream = run.process.stdout
+    assert stream is not None
+    assert len(stream.read(20)) == 20
+    stream.close()
+    run.process.stdout = None  # nothing is left to be read
+    run.end(1)
+    found = json.loads(target.read_text())
+    assert verdicts(found) == passes(range(59)) | {"0059": "fail"}
+    assert names(tmp_path) == [target.name]
+
+
+def test_97_a_reader_that_is_not_there_changes_no_exit_code(root: Path) -> None:
+    for path, code in ((root, 1), (root / "0000", 0), (root / "absent", 3)):
+        run = Run("-j", "2", path)
+        assert run.process.stdout is not None
+        run.process.stdout.close()
+        run.process.stdout = None
+        run.end(code)
+
+
+# --- trees that change ---------------------------------------------------------------------------
+
+# No package is done before the tree has changed.
+_WAITING = """
+import time
+from pathlib import Path
+from compliance_lint.bulk import worker
+check = worker.check
+def waiting(*given):
+    while not Path(HOME, "changed").exists():
+        time.sleep(0.01)
+    check(*given)
+worker.check = waiting
+"""
+
+
+def cut(package: Path) -> None:
+    (package / "submission.json").write_bytes((package / "submission.json").read_bytes()[:100])
+
+
+def certificate_to_folder(package: Path) -> None:
+    (package / GST).unlink()
+    (package / GST).mkdir()
+
+
+def package_to_file(package: Path) -> None:
+    shutil.rmtree(package)
+    package.touch()
+
+
+CHANGES: dict[str, tuple[Callable[[Path], object], set[str | None]]] = {
+    "certificate deleted": (lambda package: (package / GST).unlink(), {"fail"}),
+    "certificate emptied": (lambda package: (package / GST).write_bytes(b""), {"fail"}),
+    "certificate a folder": (certificate_to_folder, {"fail"}),
+    "manifest deleted": (lambda package: (package / "submission.json").unlink(), {"error", None}),
+    "manifest cut": (cut, {"fail"}),
+    "package deleted": (shutil.rmtree, {"error", None}),
+    "package a file": (package_to_file, {"error", None}),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_91_a_tree_that_changes_while_it_is_checked(change: str, tmp_path: Path) -> None:
+    root = tree(tmp_path / "in", 12)
+    run = Run("-j", "2", "--file-timeout", "60", root, server=_WAITING)
+    assert wait_until(lambda: list(run.temporary.glob("compliance-lint-*/*")))
+    bend, expected = CHANGES[change]
+    for name in ("0000", "0006", "0011"):
+        bend(root / name)
+    shutil.copytree(GOOD, root / "0012")
+    (run.home / "changed").touch()
+    found = verdicts(run.report(1 if "fail" in expected else 3))
+    for name in ("0000", "0006", "0011"):
+        assert found.pop(name, None) in expected
+    assert found.pop("0012", "pass") == "pass"
+    assert found == {f"{n:04d}": "pass" for n in range(12) if n not in {0, 6, 11}}
+
+
+def test_two_runs_at_once_with_one_report_and_one_cache(root: Path, tmp_path: Path) -> None:
+    target, cache = tmp_path / "report.json", tmp_path / "cache"
+    words = ("-j", "2", "--cache-dir", cache, "-o", f"json={target}", root)
+    runs = [Run(*words) for _ in range(3)]
+    assert len({run.end(1) for run in runs} | {target.read_bytes()}) == 1
+    assert names(tmp_path) == ["cache", target.name]
+    assert Run(*words).end(1) == target.read_bytes()

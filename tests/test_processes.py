@@ -1,377 +1,383 @@
-"""What a run comes to where its processes are killed, misbehave or cannot be had."""
+"""Processes that are stopped, killed, go wrong or cannot be had: cases 101 to 106, 108 and 111 of
+docs/robustness.md. Whatever happens, what was not checked is no pass, and nothing is left behind.
+
+tests/test_bulk.py has the plain cases of the same.
+"""
 
 from __future__ import annotations
 
 import json
 import os
-import resource
-import shutil
 import signal
 import subprocess
-import sys
-import threading
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
-from bad_input import COPIES
-from bulk_runs import (
-    SLOW,
-    WORDS,
-    command,
-    is_running,
-    linux,
-    report,
-    tree,
-    verdicts,
-    wait_for_workers,
-    workers_of,
+from bad_input import GOOD
+from real_runs import Run, batch, linux, passes, tree, verdicts, wait_until, workers
+
+pytestmark = linux
+NO_CACHE = "--no-cache"
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tree(tmp_path_factory.mktemp("many") / "in", 40)
+
+
+@pytest.fixture(scope="module")
+def endless(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Packages of which the third takes longer than any test waits."""
+    return tree(tmp_path_factory.mktemp("endless") / "in", 80, slow=(2,))
+
+
+@pytest.fixture(scope="module")
+def usual(root: Path) -> bytes:
+    """What is printed where nothing goes wrong."""
+    out = Run("-j", "2", NO_CACHE, root).end(0)
+    assert verdicts(json.loads(out)) == passes(range(40))
+    return out
+
+
+# --- being stopped -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)], ids=str
 )
+@pytest.mark.parametrize("times", [1, 2, 5])
+def test_a_signal_to_all_processes_leaves_a_whole_report(
+    name: str, code: int, times: int, tmp_path: Path
+) -> None:
+    root, target = tree(tmp_path / "in", 12, slow=(1,)), tmp_path / "report.json"
+    run = Run("-j", "2", "-o", f"json={target}", root)
+    run.wait_for(1, 11)
+    began = time.monotonic()
+    for _ in range(times):
+        run.kill(signal.Signals[name])
+        time.sleep(0.02)
+    found = run.report(code)
+    assert time.monotonic() - began < 15
+    assert [item["message"].partition(";")[0] for item in found["problems"]] == [
+        "the run was stopped"
+    ]
+    assert set(verdicts(found).items()) <= set(passes(range(12)).items())
+    assert "0001" not in verdicts(found)
+    assert json.loads(target.read_text()) == found
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in", target.name]
 
-from compliance_lint.cli.signals import StoppedError, stopped_by_signals
 
-GUILTY = 3
-PACKAGES = 12
-# Loaded by every Python process of the run, so by the server that workers are forked from as well:
-# the worker that is given package 003 does something else instead of checking it.
-MISCHIEF = f"""
-import os, sys, time
-if os.environ.get("MISCHIEF"):
-    from compliance_lint.bulk import worker
-    check = worker.check
-    def misbehave(place, source, send):
-        if "{GUILTY:03d}" not in source.path:
-            return check(place, source, send)
-        line = send.__self__
-        {{what}}
-    worker.check = misbehave
+@pytest.mark.parametrize("moment", [0.0, 0.05, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9])
+def test_101_ctrl_c_at_any_moment(moment: float, endless: Path, tmp_path: Path) -> None:
+    target = tmp_path / "report.json"
+    target.write_text("old")
+    run = Run("-j", "2", NO_CACHE, "-o", f"json={target}", endless)
+    time.sleep(0.1 + moment)  # before that it is no program of ours that is stopped
+    for _ in range(3):
+        run.kill(signal.SIGINT)
+        time.sleep(0.001)
+    out = run.end(130, err=None)
+    assert not run.err.strip()
+    assert target.read_bytes() == (out or b"old")
+
+
+def test_101_a_second_ctrl_c_ends_what_nobody_reads(endless: Path, tmp_path: Path) -> None:
+    target = tmp_path / "report.json"
+    run = Run("-j", "2", "-o", f"json={target}", endless)
+    run.wait_for(2, 79)
+    run.kill(signal.SIGINT)
+    assert wait_until(target.exists)
+    time.sleep(1.2)
+    assert run.process.poll() is None  # its report is larger than a pipe
+    run.kill(signal.SIGINT)
+    run.process.wait(30)
+    run.end(130)
+    assert set(verdicts(json.loads(target.read_text()))) >= {"0000", "0001", "0078"}
+    assert [path.name for path in tmp_path.iterdir()] == [target.name]
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_while_the_report_is_written(name: str, root: Path, tmp_path: Path) -> None:
+    pipe, target = tmp_path / "pipe", tmp_path / "report.json"
+    os.mkfifo(pipe)
+    target.write_text("old")
+    run = Run("-j", "2", "-o", f"json={pipe}", "-o", f"github={target}", root)
+    run.wait_for()
+    run.wait_for_idle()  # it waits for someone to read
+    run.kill(signal.Signals[name])
+    assert not run.end(128 + signal.Signals[name])
+    assert target.read_text() == "old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["pipe", "report.json"]
+
+
+@pytest.mark.parametrize("jobs", ["0", "2"])
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_signal_while_standard_input_is_waited_for(jobs: str, name: str) -> None:
+    run = Run("-j", jobs, "--base-dir", GOOD, "-", stdin=subprocess.PIPE)
+    run.feed(batch(3))
+    if jobs != "0":
+        run.wait_for(1, 2)
+    run.wait_for_idle()
+    run.kill(signal.Signals[name])
+    found = run.report(128 + signal.Signals[name])
+    assert [item["verdict"] for item in found["packages"]] == ["pass"] * 3
+    assert found["problems"][0]["message"] == (
+        "the run was stopped; 3 packages were checked, the rest were not"
+    )
+
+
+def test_a_terminal_that_closes_says_nothing_to_nohup(root: Path) -> None:
+    def nohup() -> None:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+    run = Run("-j", "2", NO_CACHE, root, preexec_fn=nohup)
+    run.wait_for()
+    run.kill(signal.SIGHUP)
+    assert verdicts(run.report(0)) == passes(range(40))
+
+
+# --- workers that go wrong -----------------------------------------------------------------------
+
+# ``check`` of a worker, for the package in place 3; the others are checked as ever.
+_WRONG = """
+import time, signal
+from compliance_lint.bulk import worker
+check = worker.check
+def wrong(place, source, send):
+    if place != 3:
+        return check(place, source, send)
+    fd = send.__self__.fileno()
+    worker._Worker.timer.begin(place)
+    {what}
+worker.check = wrong
 """
-MISDEEDS = {
-    "ends": "os._exit(0)",
-    "ends with what looks like a limit": "os._exit(86)",
-    "says what no worker says": "send(b'Xgarbage')",
-    "says nonsense": "send(b'D' + os.urandom(4000))",
-    "says something about another package": "check(place + 1, source, send)",
-    "says it twice": "check(place, source, send); check(place, source, send)",
-    "is ready once more": "send(b'R'); os._exit(0)",
-    "says half of it": "os.write(line.fileno(), b'\\0\\0\\1\\0D'); os._exit(0)",
-    "says what is too long": "os.write(line.fileno(), b'\\x7f\\xff\\xff\\xff' + bytes(1_000_000))",
-    "floods": "send(b'D' + bytes(65 * 1_048_576)); send(b'D' + bytes(65 * 1_048_576))",
-    "falls silent": "line.close(); time.sleep(600)",
-    "is killed": "os.kill(os.getpid(), 9)",
-    "raises": "raise RuntimeError",
-    "prints": "print('x' * 10_000_000); sys.stderr.write('x' * 10_000_000); os._exit(0)",
+_DONE = (
+    "from compliance_lint.bulk.units import Done; import msgspec; encode = msgspec.msgpack.encode; "
+)
+WRONG = {
+    "killed": "os.kill(os.getpid(), signal.SIGKILL)",
+    "ends with 0": "os._exit(0)",
+    "ends with 1": "raise SystemExit(1)",
+    "fails": "raise RuntimeError('secret')",
+    "no message": "send(b'')",
+    "a message of nothing": "send(b'D')",
+    "garbage": r"send(b'\xff\x00' * 500)",
+    "garbage in the line": r"os.write(fd, b'\xff\xfe\x00garbage' * 500); time.sleep(600)",
+    "half a message": r"os.write(fd, b'\x00\x00\x40\x00D\x90'); time.sleep(600)",
+    "of another package": _DONE + "send(b'D' + encode(Done(2, b'{}', 0.0)))",
+    "of no package": _DONE + "send(b'D' + encode(Done(1 << 40, b'{}', 0.0)))",
+    "cannot start any more": "send(b'Fsecret')",
+    "closes its line": "os.close(fd); time.sleep(600)",
+    "closes all it has": "os.closerange(0, 100); time.sleep(600)",
+    "one vast message": r"[os.write(fd, part) for part in (b'0\0\0\0', *[bytes(1 << 20)] * 768)]",
+    "ready again and again": "[send(b'R') for _ in iter(int, 1)]",
+    "results without end": "[send(b'D' + bytes(1 << 25)) for _ in iter(int, 1)]",
+    "stands still": "time.sleep(600)",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_a_worker_that_goes_wrong_costs_its_package_alone(what: str, tmp_path: Path) -> None:
+    root = tree(tmp_path / "in", 8)
+    server = _WRONG.format(what=WRONG[what])
+    run = Run("-j", "2", "--file-timeout", "3", root, server=server)
+    found = run.report(3)
+    assert verdicts(found) == passes(range(8)) | {"0003": "error"}
+    assert not found["problems"]
+    assert "secret" not in json.dumps(found)
+    (problem,) = found["packages"][3]["problems"]
+    assert problem["message"].endswith("so the package was not checked")
+    assert run.mebibytes < 250
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_103_a_package_is_tried_again_where_its_worker_was_killed(
+    times: int, root: Path, usual: bytes, tmp_path: Path
+) -> None:
+    tried = tmp_path / "tried"
+    what = f"f = open({str(tried)!r}, 'ab'); f.write(b'x'); f.close(); "
+    what += f"os.path.getsize({str(tried)!r}) <= {times} and os.kill(os.getpid(), signal.SIGKILL); "
+    what += "check(place, source, send)"
+    assert Run("-j", "2", NO_CACHE, root, server=_WRONG.format(what=what)).end(0) == usual
+    assert tried.stat().st_size == times + 1
+
+
+def test_a_result_that_is_sent_twice_counts_once(root: Path) -> None:
+    what = "twice = lambda message: (send(message), send(message)); check(place, source, twice)"
+    found = Run("-j", "2", NO_CACHE, root, server=_WRONG.format(what=what)).report(0)
+    assert verdicts(found) == passes(range(40))
+
+
+def test_a_worker_that_ends_while_it_has_nothing_to_do_costs_nothing() -> None:
+    """What cannot be sent to it is sent to another, though no worker is at anything."""
+    line = batch(1).replace(b"{", b"{" + b" " * 20_000, 1)  # too long to be sent ahead
+    server = (
+        "from compliance_lint.bulk import worker\ncheck = worker.check\n"
+        "worker.check = lambda *given: (check(*given), os._exit(0))"
+    )
+    parent = (
+        "import time\nfrom compliance_lint.bulk.pool import WorkerPool\n"
+        "hand_out = WorkerPool._hand_out\n"
+        "WorkerPool._hand_out = lambda *given: (time.sleep(0.2), hand_out(*given))[1]"
+    )
+    with tempfile.TemporaryFile() as given:
+        given.write(line * 6)
+        given.seek(0)
+        words = ("-j", "1", "--base-dir", GOOD, "-")
+        found = Run(*words, stdin=given, server=server, parent=parent).report(0)
+    assert [item["verdict"] for item in found["packages"]] == ["pass"] * 6
+
+
+def test_what_is_lost_on_the_way_is_said(root: Path) -> None:
+    parent = (
+        "from compliance_lint.bulk.pool import WorkerPool\nresults = WorkerPool.results\n"
+        "WorkerPool.results = lambda *given: (it for it in results(*given) if it.place != 3)"
+    )
+    found = Run("-j", "2", root, parent=parent).report(3)
+    assert verdicts(found) == {key: value for key, value in passes(range(40)).items()
+                               if key != "0003"}  # fmt: skip
+    assert found["problems"][0]["message"] == (
+        "the run came to its end too early; 39 packages were checked, the rest were not"
+    )
+
+
+ALL_KILLED = {
+    "at birth": "worker.start = lambda job: os.kill(os.getpid(), 9)",
+    "at work": "worker.check = lambda *_: os.kill(os.getpid(), 9)",
+    "with an exit code": "worker.check = lambda *_: os._exit(7)",
 }
 
 
-@linux
-@pytest.mark.parametrize("name", MISDEEDS)
-def test_a_worker_that_misbehaves_costs_its_package_alone(name: str, tmp_path: Path) -> None:
-    root = tree(tmp_path / "in", PACKAGES)
-    (tmp_path / "sitecustomize.py").write_text(MISCHIEF.format(what=MISDEEDS[name]))
-    path = os.pathsep.join((str(tmp_path), str(Path(__file__).parent.parent)))
-    env = {"MISCHIEF": "1", "PYTHONPATH": path}
-    process = command("-j", "2", "--no-cache", root, env=env, start_new_session=True)
-    twice = name == "says it twice"
-    found = report(process, 0 if twice else 3)
-    assert names(found) == [f"{number:03d}" for number in range(PACKAGES)]
-    guilty = verdicts(found)[GUILTY]
-    assert guilty == ("pass" if twice else "error")
-    assert verdicts(found).count("pass") == PACKAGES - (0 if twice else 1)
-    assert not twice or not found["packages"][GUILTY]["problems"]
-    assert nothing_runs_in(process.pid)
-
-
-def names(found: dict[str, Any]) -> list[str]:
-    return [Path(item["path"]).name for item in found["packages"]]
-
-
-def nothing_runs_in(session: int) -> bool:
-    """Whether all processes of a session have ended, after some seconds at most."""
-    for _ in range(100):
-        if not any(map(is_running, members(session))):
-            return True
-        time.sleep(0.05)
-    return False
-
-
-def members(session: int) -> list[int]:
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            if int(fields[3]) == session:
-                found.append(int(entry.name))
-    return found
-
-
-@linux
-def test_all_workers_killed_in_a_row_end_the_run(tmp_path: Path) -> None:
-    root = tree(tmp_path / "in", 40)
-    process = command("-j", "2", root, start_new_session=True)
-    stop = threading.Event()
-
-    def kill() -> None:
-        while not stop.is_set():
-            for pid in workers_of(process.pid):
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-
-    killing = threading.Thread(target=kill)
-    killing.start()
-    began = time.monotonic()
-    try:
-        out, err = process.communicate(timeout=60)
-    finally:
-        stop.set()
-        killing.join()
-    assert process.returncode == 3
-    assert time.monotonic() - began < 50
-    assert not err
-    found = json.loads(out)
-    told = [item["message"] for item in found["problems"]]
-    if told:
-        assert "every worker process ends before it has done anything" in told[0]
-    else:  # one by one, each tried often enough
-        assert len(found["packages"]) == 40
-    assert "error" in verdicts(found) or told
-    assert nothing_runs_in(process.pid)
-
-
-@linux
-def test_a_server_that_is_killed_is_started_again(tmp_path: Path) -> None:
-    root = tree(tmp_path / "in", 250)
-    process = command("-j", "2", "--no-cache", root)
-    for _ in range(2):
-        os.kill(parent_of(wait_for_workers(process.pid, 2)[0]), signal.SIGKILL)
-        time.sleep(0.3)
-    assert verdicts(report(process, 0)) == ["pass"] * 250
-
-
-def parent_of(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-
-
-@linux
-@pytest.mark.parametrize("jobs", ["0", "2"])
-@pytest.mark.parametrize("pause", [0.0, 0.02, 0.2])
-def test_ctrl_c_pressed_again_and_again(jobs: str, pause: float, tmp_path: Path) -> None:
-    """At a terminal the signal goes to all processes of the command."""
-    root = tree(tmp_path / "in", 6, {2: SLOW})
-    target = tmp_path / "report.json"
-    target.write_text("the report of another day")
-    process = command(
-        "-j", jobs, "--no-cache", "-o", f"json={target}", root, start_new_session=True
+@pytest.mark.parametrize("when", ALL_KILLED)
+def test_111_all_workers_end(when: str, root: Path) -> None:
+    run = Run(
+        "-j", "2", root, server=f"from compliance_lint.bulk import worker\n{ALL_KILLED[when]}"
     )
-    time.sleep(2)
-    for _ in range(5):
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGINT)
-            time.sleep(pause)
-    out, err = process.communicate(timeout=30)
-    assert process.returncode in {130, -signal.SIGINT}
-    # Click ends the line of a prompt.
-    assert err.strip() in {b"", b"stopped in the middle of a file: nothing is reported"}
-    kept = target.read_text()
-    assert kept == "the report of another day" or json.loads(kept)["problems"]
-    assert not [path.name for path in tmp_path.iterdir() if path.name.startswith(".")]
-    if out:  # else another one came while the report was written
-        assert "stopped" in json.loads(out)["problems"][0]["message"]
-    assert nothing_runs_in(process.pid)
+    found = run.report(3)
+    assert set(verdicts(found).values()) <= {"error"}
+    (problem,) = found["problems"]
+    assert problem["message"].startswith("every worker process ends before it has done anything; ")
+    assert run.seconds < 15  # it does not try for ever, nor wait in a loop
 
 
-@linux
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-@pytest.mark.parametrize("jobs", ["0", "2"])
-def test_a_run_that_waits_for_standard_input_is_stopped(
-    number: signal.Signals, code: int, jobs: str, tmp_path: Path
-) -> None:
-    line = json.dumps(json.loads((tree(tmp_path, 1) / "000" / "submission.json").read_text()))
-    process = command(
-        "-j", jobs, "--base-dir", tmp_path / "000", "-",
-        stdin=subprocess.PIPE, start_new_session=True,
-    )  # fmt: skip
-    assert process.stdin is not None
-    with process:
-        process.stdin.write(f"{line}\n{line}\n".encode())
-        process.stdin.flush()
-        time.sleep(2.5)
-        os.killpg(process.pid, number)
-        assert process.wait(20) == code
-        out, err = (stream.read() for stream in (process.stdout, process.stderr) if stream)
-    assert not err
-    found = json.loads(out)
-    assert "stopped" in found["problems"][0]["message"]
-    assert "fail" not in verdicts(found)
-    assert nothing_runs_in(process.pid)
+def test_111_all_workers_are_killed_by_another(root: Path) -> None:
+    run = Run("-j", "2", NO_CACHE, root, server="import time; fork = os.fork\n"
+              "os.fork = lambda: fork() or time.sleep(0.2) or 0")  # fmt: skip
+    while run.process.poll() is None:
+        for pid in workers(run):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+    found = run.report(3)
+    assert set(verdicts(found).values()) <= {"error"}
+    assert "every worker process ends" in found["problems"][0]["message"]
 
 
-@linux
-def test_few_descriptors_are_enough_however_often_workers_change(tmp_path: Path) -> None:
-    root = tree(tmp_path / "in", 1)
-    line = json.dumps(json.loads((root / "000" / "submission.json").read_text()))
-    (root / "000" / "batch.jsonl").write_text(f"{line}\n" * 2_300)
-    (root / "000" / "submission.json").unlink()
-
-    def few() -> None:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
-
-    found = report(command("-j", "2", root, preexec_fn=few), 0)
-    assert verdicts(found) == ["pass"] * 2_300
-    assert [item["path"].rpartition(":")[2] for item in found["packages"]] == [
-        str(number) for number in range(1, 2_301)
-    ]
-
-
-@linux
-@pytest.mark.parametrize(("processes", "code"), [(2, 3), (3, 3), (4, 0)])
-def test_no_process_to_be_had(processes: int, code: int, tmp_path: Path) -> None:
-    """The command itself, a helper of Python's and the server are three; the last leaves one."""
-    tools = [shutil.which(name) or "" for name in ("setpriv", "prlimit")]
-    if not all(tools) or os.geteuid() != 0:
-        pytest.skip("needs to be another user, with the right to read everything")
-    root = tree(tmp_path / "in", 8)
-    rights = "+dac_override,+dac_read_search"
-    began = time.monotonic()
-    done = subprocess.run(
-        [tools[0], f"--reuid={54_321 + processes}", "--clear-groups", f"--inh-caps={rights}",
-         f"--ambient-caps={rights}", tools[1], f"--nproc={processes}",
-         sys.executable, "-m", "compliance_lint", *WORDS, *COPIES, "--no-cache", "-j", "2", root],
-        check=False, capture_output=True, env=without_jobs(), timeout=120,
-    )  # fmt: skip
-    if done.returncode not in {0, 3}:
-        pytest.skip(f"rights cannot be changed here: {done.stderr.decode()[:80]}")
-    assert (done.returncode, done.stderr) == (code, b"")
-    assert time.monotonic() - began < 60
-    found = json.loads(done.stdout)
-    if code:
-        assert "no worker process can be started" in found["problems"][0]["message"]
-        assert not found["packages"]
-    else:
-        assert verdicts(found) == ["pass"] * 8
-
-
-def without_jobs() -> dict[str, str]:
-    return {key: value for key, value in os.environ.items() if key != "COMPLIANCE_LINT_JOBS"}
-
-
-def test_a_temporary_folder_with_a_long_name(tmp_path: Path) -> None:
-    """A socket cannot have such a path."""
-    folder = tmp_path / ("long" * 40)
-    folder.mkdir()
-    process = command("-j", "2", tree(tmp_path / "in", 2), env={"TMPDIR": str(folder)})
-    assert verdicts(report(process, 0)) == ["pass", "pass"]
-    assert not list(folder.iterdir())
-
-
-@linux
-@pytest.mark.parametrize("what", ["a certificate", "a package", "all"])
-def test_what_is_pulled_away_in_mid_run(what: str, tmp_path: Path) -> None:
-    root = tree(tmp_path / "in", 80)
-    process = command("-j", "2", "--no-cache", root)
-    wait_for_workers(process.pid, 2)
-    time.sleep(0.1)
-    pulled = {"a certificate": [70], "a package": [70], "all": list(range(80))}[what]
-    for number in pulled:
-        folder = root / f"{number:03d}"
-        if what == "a certificate":
-            next(folder.glob("gst*")).unlink()
-        else:
-            shutil.rmtree(folder)
-    out, err = process.communicate(timeout=60)
-    assert not err
-    found = json.loads(out)
-    left = dict(zip(names(found), verdicts(found), strict=True))
-    assert process.returncode in ({1, 3} if what == "a certificate" else {0, 3})
-    assert set(left.values()) <= {"pass", "fail", "error"}
-    if what == "all":
-        return
-    assert left.pop("070", "error") != "pass" or len(left) == 79
-    assert list(left) == sorted(left)
-    assert set(left.values()) == {"pass"}
-    assert len(left) == 79
-
-
-@linux
-def test_two_runs_at_once_write_one_whole_report(tmp_path: Path) -> None:
-    root = tree(tmp_path / "in", 40)
-    target = tmp_path / "report.json"
-    words = ("-j", "2", "-o", f"json={target}", root)
-    runs = [command(*words) for _ in range(3)]
-    found = [report(item, 0) for item in runs]
-    assert found[0] == found[1] == found[2] == json.loads(target.read_text())
-    assert verdicts(found[0]) == ["pass"] * 40
-    assert sorted(item.name for item in tmp_path.iterdir() if item.name != "caches") == [
-        "in",
-        "report.json",
-    ]
-
-
-@linux
-def test_the_order_is_that_of_the_input_whoever_is_first(tmp_path: Path) -> None:
-    root = tree(tmp_path / "in", 14, {0: SLOW, 5: SLOW})
-    words = ("--file-timeout", "1.5", "--file-memory", "8192", "--no-cache", root)
-    outputs = [command("-j", jobs, *words).communicate(timeout=120) for jobs in ("1", "2", "8")]
-    assert outputs[0] == outputs[1] == outputs[2]
-    found = json.loads(outputs[0][0])
-    assert names(found) == [f"{number:03d}" for number in range(14)]
-    assert [place for place, item in enumerate(verdicts(found)) if item == "error"] == [0, 5]
-
-
-@linux
-@pytest.mark.parametrize("read", [lambda line: line, lambda _: b""])
-def test_a_reader_that_goes_away_loses_no_file(
-    read: Callable[[bytes], bytes], tmp_path: Path
-) -> None:
-    root = tree(tmp_path / "in", 60)
-    (root / "007" / "submission.json").write_text("{}")
-    target = tmp_path / "report.json"
-    words = [word if word != "json" else "text" for word in WORDS]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "compliance_lint", *words, *COPIES, "-j", "2",
-         "-o", f"json={target}", root],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=without_jobs(),
-    )  # fmt: skip
-    assert process.stdout is not None
-    assert process.stderr is not None
-    if read(b"x"):
-        process.stdout.readline()
-    process.stdout.close()
-    assert process.stderr.read() == b""
-    assert process.wait(60) == 1
-    assert len(json.loads(target.read_text())["packages"]) == 60
-    process.stderr.close()
+# --- no process to be had ------------------------------------------------------------------------
 
 
 @pytest.fixture
-def handlers() -> Iterator[None]:
-    """Put the handlers of signals back."""
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = [signal.getsignal(number) for number in numbers]
-    yield
-    for number, handler in zip(numbers, before, strict=True):
-        signal.signal(number, handler)
+def few(request: pytest.FixtureRequest) -> Iterator[Callable[[int], Callable[[], None]]]:
+    """A limit on the number of processes, which holds for root as well."""
+    folders = [Path("/sys/fs/cgroup/pids"), Path("/sys/fs/cgroup")]
+    place = (
+        next((item for item in folders if item.is_dir()), Path("/nowhere")) / f"few-{os.getpid()}"
+    )
+    try:
+        place.mkdir()
+    except OSError:
+        pytest.skip("no group of processes can be made here")
+
+    def limited(count: int) -> Callable[[], None]:
+        try:
+            (place / "pids.max").write_text(str(count))
+        except OSError:
+            pytest.skip("the number of processes cannot be limited here")
+        return lambda: void((place / "cgroup.procs").write_text(str(os.getpid())))
+
+    yield limited
+    wait_until(lambda: not (place / "cgroup.procs").read_text(), 10)
+    place.rmdir()
 
 
-@pytest.mark.usefixtures("handlers")
-def test_a_signal_that_meets_a_finaliser_is_not_lost() -> None:
-    class Finalised:
-        def __del__(self) -> None:
-            signal.raise_signal(signal.SIGINT)
-            time.sleep(0.01)
+def void(_: object) -> None:
+    return None
 
-    hook = sys.unraisablehook
-    began = time.monotonic()
-    with pytest.raises(StoppedError) as stopped, stopped_by_signals():
-        item = Finalised()
-        del item
-        time.sleep(5)
-    assert stopped.value.signal == signal.SIGINT
-    assert time.monotonic() - began < 4
-    assert sys.unraisablehook is hook
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_108_no_process_to_be_had(
+    count: int, root: Path, few: Callable[[int], Callable[[], None]]
+) -> None:
+    run = Run("-j", "4", NO_CACHE, root, preexec_fn=few(count))
+    found = run.report(3)
+    assert not found["packages"]
+    assert found["problems"][0]["message"].startswith("no worker process can be started")
+    assert run.seconds < 15
+
+
+@pytest.mark.parametrize("count", [4, 5])
+def test_108_fewer_processes_than_asked_for(
+    count: int, root: Path, usual: bytes, few: Callable[[int], Callable[[], None]]
+) -> None:
+    assert Run("-j", "4", NO_CACHE, root, preexec_fn=few(count)).end(0) == usual
+
+
+# The server cannot fork for some time after it was started first.
+_BUSY = """
+import time
+from pathlib import Path
+first, fork = Path(HOME, "first"), os.fork
+first.touch() if not first.exists() else None
+def busy():
+    if time.time() - first.stat().st_mtime < {seconds}:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+    return fork()
+os.fork = busy
+"""
+
+
+@pytest.mark.parametrize(("seconds", "code"), [(1.5, 0), (600, 3)])
+def test_108_processes_that_come_back(seconds: float, code: int, root: Path) -> None:
+    run = Run("-j", "2", NO_CACHE, root, server=_BUSY.format(seconds=seconds))
+    found = run.report(code)
+    assert verdicts(found) == ({} if code else passes(range(40)))
+    assert bool(found["problems"]) == bool(code)
+
+
+# --- what changes nothing ------------------------------------------------------------------------
+
+
+def test_the_order_is_that_of_the_input_however_long_the_first_takes(
+    root: Path, usual: bytes
+) -> None:
+    late = (
+        "import time\nfrom compliance_lint.bulk import worker\ncheck = worker.check\n"
+        "worker.check = lambda place, *rest: (place or time.sleep(1.5), check(place, *rest))"
+    )
+    for jobs in ("1", "2", "8"):
+        assert Run("-j", jobs, NO_CACHE, root, server=late).end(0) == usual
+
+
+RECYCLED = "from compliance_lint.bulk import pool\npool._UNITS_PER_WORKER = 3"
+
+
+def test_107_few_descriptors_and_workers_that_are_replaced(root: Path, usual: bytes) -> None:
+    import resource  # noqa: PLC0415 - not on Windows
+
+    def few() -> None:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (20, 20))
+
+    assert Run("-j", "2", NO_CACHE, root, parent=RECYCLED, preexec_fn=few).end(0) == usual
+
+
+def test_107_next_to_no_descriptors(root: Path) -> None:
+    import resource  # noqa: PLC0415 - not on Windows
+
+    run = Run("-j", "2", NO_CACHE, root,
+              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (10, 10)))  # fmt: skip
+    found = run.report(3)
+    assert not found["packages"]
+    assert found["problems"]

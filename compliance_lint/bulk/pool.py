@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
@@ -110,6 +111,13 @@ class WorkerPool:
                 return
             yield from self._heard()
 
+    def unheard(self) -> Iterator[Done]:
+        """Yield what is finished and was not listened to, as where a search has waited for more."""
+        for item in list(self._workers):
+            with suppress(WorkersLostError):
+                while item in self._workers and item.line.poll():
+                    yield from self._said(item)
+
     def _hand_out(self, unit: Unit | None, units: Iterator[Unit]) -> Unit | None:
         """Send out what the workers have room for; what was taken and fits nowhere is returned."""
         while True:
@@ -123,6 +131,7 @@ class WorkerPool:
             try:
                 target.line.send((unit.place, unit.source))
             except OSError:  # it ends; that is seen when it is listened to
+                target.process.kill()
                 self._again.appendleft(unit)
                 return None
             target.units.append(unit)

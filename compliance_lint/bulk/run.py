@@ -210,4 +210,8 @@ def _results(
             linter.settings, linter.as_of, plan.limits, Path(notes), cache.folder if cache else None
         )
         with WorkerPool(job, plan.jobs, tick) as pool:
-            yield from pool.results(units)
+            try:
+                yield from pool.results(units)
+            except KeyboardInterrupt:
+                yield from pool.unheard()
+                raise

@@ -94,8 +94,11 @@ class ReportFile:
     def probe(self) -> None:
         """Make sure, before the work, that it can be written. Raises WrongUsageError."""
         target = self.target
-        if target.is_dir():
-            raise WrongUsageError(f"-o {self.fmt}={self.path}: is a folder")
+        try:
+            if stat.S_ISDIR(_mode(target)):
+                raise WrongUsageError(f"-o {self.fmt}={self.path}: is a folder")
+        except OSError as error:  # as where the name is too long
+            raise self._unwritable(error) from None
         if _is_input({self.path.name, target.name}):
             raise WrongUsageError(
                 f"-o {self.fmt}={self.path}: would overwrite part of a submission or settings"
@@ -106,8 +109,11 @@ class ReportFile:
             with tempfile.TemporaryFile(dir=target.parent):
                 pass
         except OSError as error:
-            reason = error.strerror or "cannot be written"
-            raise WrongUsageError(f"-o {self.fmt}={self.path}: {reason}") from None
+            raise self._unwritable(error) from None
+
+    def _unwritable(self, error: OSError) -> WrongUsageError:
+        reason = error.strerror or "cannot be written"
+        return WrongUsageError(f"-o {self.fmt}={self.path}: {reason}")
 
     def write(self, chunks: Iterable[str]) -> None:
         """Write the report under another name and rename it. Raises NotDoneError."""
@@ -132,9 +138,17 @@ def _is_input(names: set[str]) -> bool:
 def _is_special(path: Path) -> bool:
     """A device or pipe, such as /dev/stderr: it is written to, never replaced."""
     try:
-        return not stat.S_ISREG(path.stat().st_mode)
+        return not stat.S_ISREG(_mode(path) or stat.S_IFREG)
     except OSError:
         return False
+
+
+def _mode(path: Path) -> int:
+    """What stands there, as `stat` says it; 0 where there is nothing. Raises OSError."""
+    try:
+        return path.stat().st_mode
+    except FileNotFoundError:
+        return 0
 
 
 def _replace(path: Path, data: Iterable[bytes]) -> None:
