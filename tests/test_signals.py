@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -17,12 +18,15 @@ from compliance_lint.cli.signals import StoppedError, stopped_by_signals
 
 @linux
 def test_a_server_that_is_killed_is_started_again(tmp_path: Path) -> None:
-    root = tree(tmp_path / "in", 250)
+    root = tree(tmp_path / "in", 1)
+    line = json.dumps(json.loads((root / "000" / "submission.json").read_text()))
+    (root / "000" / "submission.json").unlink()
+    (root / "000" / "batch.jsonl").write_text(f"{line}\n" * 1_500)
     process = command("-j", "2", "--no-cache", root)
     for _ in range(3):
         os.kill(parent_of(wait_for_workers(process.pid, 1)[0]), signal.SIGKILL)
         time.sleep(0.15)
-    assert verdicts(report(process, 0)) == ["pass"] * 250
+    assert verdicts(report(process, 0)) == ["pass"] * 1_500
 
 
 def parent_of(pid: int) -> int:
