@@ -71,12 +71,21 @@ def test_a_signal_to_all_processes_leaves_a_whole_report(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in", target.name]
 
 
+_BEGUN = """
+from pathlib import Path
+from compliance_lint import cli
+main = cli.main
+cli.main = lambda: (Path(HOME, "begun").touch(), main())
+"""
+
+
 @pytest.mark.parametrize("moment", [0.0, 0.05, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9])
 def test_101_ctrl_c_at_any_moment(moment: float, endless: Path, tmp_path: Path) -> None:
     target = tmp_path / "report.json"
     target.write_text("old")
-    run = Run("-j", "2", NO_CACHE, "-o", f"json={target}", endless)
-    time.sleep(0.1 + moment)  # before that it is no program of ours that is stopped
+    run = Run("-j", "2", NO_CACHE, "-o", f"json={target}", endless, parent=_BEGUN)
+    assert wait_until((run.home / "begun").exists)  # until then it is Python that is stopped
+    time.sleep(moment)
     for _ in range(3):
         run.kill(signal.SIGINT)
         time.sleep(0.001)

@@ -44,7 +44,7 @@ def test_ctrl_c_where_no_worker_could_be_ended(tmp_path: Path) -> None:
     target = tmp_path / "report.json"
     target.write_text("the report of another day")
     process = command("-j", "0", "--no-cache", "-o", f"json={target}", root)
-    time.sleep(2)
+    time.sleep(4)
     began = time.monotonic()
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)

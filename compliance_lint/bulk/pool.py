@@ -105,14 +105,18 @@ class WorkerPool:
         units = iter(units)
         waiting: Unit | None = None
         while True:
-            waiting = self._hand_out(waiting, units)
+            try:
+                waiting = self._hand_out(waiting, units)
+            except KeyboardInterrupt:  # as while the search waits for more; no message is half read
+                yield from self._unheard()
+                raise
             sent = any(item.units for item in self._workers)
             if waiting is None and not self._again and not sent:
                 return
             yield from self._heard()
 
-    def unheard(self) -> Iterator[Done]:
-        """Yield what is finished and was not listened to, as where a search has waited for more."""
+    def _unheard(self) -> Iterator[Done]:
+        """What is finished and was not listened to."""
         for item in list(self._workers):
             with suppress(WorkersLostError):
                 while item in self._workers and item.line.poll():

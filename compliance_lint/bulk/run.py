@@ -210,8 +210,4 @@ def _results(
             linter.settings, linter.as_of, plan.limits, Path(notes), cache.folder if cache else None
         )
         with WorkerPool(job, plan.jobs, tick) as pool:
-            try:
-                yield from pool.results(units)
-            except KeyboardInterrupt:
-                yield from pool.unheard()
-                raise
+            yield from pool.results(units)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -15,4 +16,5 @@ def main(args: Sequence[str] | None = None) -> None:
 
         run(args)
     except KeyboardInterrupt:  # before the command has begun
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one says the same
         sys.exit(130)

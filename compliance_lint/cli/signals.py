@@ -66,8 +66,9 @@ class _Stop:
         self._hook = sys.unraisablehook
 
     def __call__(self, number: int, _frame: object) -> None:
-        before, self._last = self._last, time.monotonic()
-        if self._last - before >= _ONE_WISH:
+        now = time.monotonic()
+        if now - self._last >= _ONE_WISH:
+            self._last = now
             raise StoppedError(number)
 
     def swallowed(self, lost: sys.UnraisableHookArgs) -> None:
