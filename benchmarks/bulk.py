@@ -151,7 +151,7 @@ def measure(
         Round(_check(few, *plain, processors=1), _check(few, *plain, processors=2), _floor(few))
         for _ in range(rounds)
     ]
-    cached = _with_cache(few) if _CACHE_OPTION in options else None
+    cached = _with_cache(trees[-1]) if _CACHE_OPTION in options else None
     return Measured(points, taken, cached)
 
 
