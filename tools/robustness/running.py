@@ -73,6 +73,7 @@ def run(batch: Path, options: Sequence[str]) -> Run:
         "-f",
         "json",
         "--isolated",
+        "--no-progress",
         "--ignore",
         "alias-repeated,end-user-repeated",
         "--as-of",
