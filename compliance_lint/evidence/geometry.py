@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter, itemgetter
 
 _LEADING = 0.75  # line heights of white between lines of one value
 
@@ -34,14 +35,16 @@ class TextRun:
 def rows(runs: Sequence[TextRun]) -> list[list[TextRun]]:
     """Runs grouped into lines from top to bottom, each from left to right."""
     lines: list[list[TextRun]] = []
-    for run in sorted((run for run in runs if run.text.strip()), key=lambda run: -run.middle):
-        if lines:
-            reference = lines[-1][0]
-            if abs(reference.middle - run.middle) < 0.5 * max(reference.height, run.height, 1.0):
-                lines[-1].append(run)
-                continue
-        lines.append([run])
-    return [sorted(line, key=lambda run: run.left) for line in lines]
+    middle = height = 0.0  # of the first run of the line
+    placed = [(run.middle, run) for run in runs if run.text.strip()]
+    for own, run in sorted(placed, key=itemgetter(0), reverse=True):
+        tall = run.top - run.bottom
+        if lines and middle - own < 0.5 * max(height, tall, 1.0):
+            lines[-1].append(run)
+        else:
+            lines.append([run])
+            middle, height = own, tall
+    return [sorted(line, key=attrgetter("left")) for line in lines]
 
 
 def rows_text(runs: Sequence[TextRun]) -> str:
@@ -81,16 +84,14 @@ def values_right_of(
     found = list(_label_places(runs, labels))
     taken = {id(run) for _, used, _ in found for run in used}
     free = [run for run in runs if id(run) not in taken]
+    heights = [(run, run.middle, 0.3 * run.height) for run in free]
     boxes = [_box(used) for _, used, _ in found]
     for (group, _, rest), label in zip(found, boxes, strict=True):
         others = [box for box in boxes if box is not label]
         below = [box.top for box in others if box.top < label.top - 1]
         floor = max(below, default=float("-inf"))
-        band = [
-            run
-            for run in free
-            if floor - 0.3 * run.height < run.middle < label.top + 0.3 * run.height
-        ]
+        top = label.top
+        band = [run for run, middle, off in heights if floor - off < middle < top + off]
         beside = [run for run in band if run.left >= label.right - 1]
         if cells:
             beside = _centred(label, beside, free, others) or beside

@@ -50,15 +50,18 @@ def _upright_characters(page: Any, text: Any) -> Iterable[_Character]:
         return found
     angle_of = raw.FPDFText_GetCharAngle
     turns: Counter[int] = Counter()
-    kept = []
+    kept, straight = [], 0
     for index, character in enumerate(found):
-        if character is not _GAP:
-            angle = angle_of(text, index) / _QUARTER
+        if character is not _GAP and (turned := angle_of(text, index)):
+            angle = turned / _QUARTER
             turns[-round(angle) % 4] += 1  # pdfium measures clockwise
             if abs(angle - round(angle)) >= _ASKEW:
                 continue
+        elif character is not _GAP:
+            straight += 1
         kept.append(character)
-    turn = turns.most_common(1)[0][0] if turns else 0
+    turns[0] += straight
+    turn = turns.most_common(1)[0][0]
     return [_turned(character, turn) for character in kept] if turn else kept
 
 
