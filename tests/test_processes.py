@@ -105,7 +105,9 @@ def test_101_a_second_ctrl_c_ends_what_nobody_reads(endless: Path, tmp_path: Pat
     run.kill(signal.SIGINT)
     run.process.wait(30)
     run.end(130)
-    assert set(verdicts(json.loads(target.read_text()))) >= {"0000", "0001", "0078"}
+    done = verdicts(json.loads(target.read_text()))
+    assert len(done) > 40  # what was finished by then, but not what takes so long
+    assert "0002" not in done
     assert [path.name for path in tmp_path.iterdir()] == [target.name]
 
 
