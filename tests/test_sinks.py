@@ -6,6 +6,8 @@ program that reads JSON. See docs/robustness.md for the escaping of each.
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import re
@@ -22,6 +24,7 @@ from hostile_pdfs import saying
 
 from compliance_lint.cli import app
 from compliance_lint.evidence.pdf import PdfContent, read_pdf
+from compliance_lint.report.csv import HEADER
 from compliance_lint.report.escape import json_text, visible
 
 POISONS = {
@@ -51,10 +54,14 @@ POISONS = {
     "combining marks": "owned" + "\u0301" * 500,
     "long": "owned" * 20_000,
 }
-FORMATS = ("text", "concise", "github", "json")
+FORMATS = ("text", "concise", "github", "json", "jsonl", "csv", "gitlab", "azure")
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _RUNNER = re.compile(r"##[A-Za-z]*\[")
 _OURS = re.compile(r"::(error|warning|notice) ([^:\n]*)::(.*)")
+_AZURE = re.compile(
+    r"(?m)^##vso\[task\.logissue type=(?:error|warning);(?:sourcepath=[^];\n]*;linenumber=[0-9]+;"
+    r"(?:columnnumber=[0-9]+;)?)?code=[a-z0-9/-]+;\](.*)$"
+)
 _KEYS = {"file", "line", "endLine", "col", "endColumn", "title"}
 
 
@@ -65,9 +72,10 @@ def refused(constant: str) -> object:
 def assert_inert(output: str, fmt: str) -> None:
     """Nothing in ``output`` acts on a terminal or a CI runner, or forges a line."""
     assert not {char for char in output if unicodedata.category(char) in _HIDDEN} - {"\n"}
-    assert not _RUNNER.search(output)
+    foreign = _AZURE.sub(r"\1", output) if fmt == "azure" else output
+    assert not _RUNNER.search(foreign)
     for line in output.splitlines():
-        assert len(line) < 1_000_000
+        assert len(line) < 1_000_000 or fmt == "jsonl"  # a package is one line
         if fmt == "github" and line.startswith("::"):
             command = _OURS.fullmatch(line)
             assert command, line
@@ -78,9 +86,14 @@ def assert_inert(output: str, fmt: str) -> None:
         else:
             assert not line.lstrip().startswith("::"), line
         assert not line.startswith("forged"), line
-    if fmt == "json":
+    if fmt in {"json", "gitlab", "jsonl"}:
         assert output.isascii()
-        json.loads(output, parse_constant=refused)
+        for text in output.splitlines() if fmt == "jsonl" else [output]:
+            json.loads(text, parse_constant=refused)
+    if fmt == "csv":
+        for row in csv.reader(io.StringIO(output), strict=True):
+            assert len(row) == len(HEADER)
+            assert not any(cell.startswith(tuple("=+-@\t\r|%")) for cell in row), row
 
 
 # --- where it is put ---------------------------------------------------------------------------
@@ -217,7 +230,7 @@ def test_nothing_in_a_submission_acts(
     files = [word for fmt in FORMATS for word in ("-o", f"{fmt}=../{tmp_path.name}-{fmt}")]
     for fmt in FORMATS:
         for code, output in printed(capsys, *options, *files, "-f", fmt):
-            assert_inert(output, fmt if output.startswith(("{", "::")) else "text")
+            assert_inert(output, fmt if output.startswith(("{", "::", "#", "[")) else "text")
             assert code in {0, 1, 3}
         written = tmp_path.parent / f"{tmp_path.name}-{fmt}"
         assert_inert(written.read_text("utf-8"), fmt)
@@ -283,7 +296,7 @@ def test_inspect(
     monkeypatch.chdir(package)
     for _, output in printed(capsys, "inspect", "--isolated", "--ocr", "off", "-f", fmt, "--",
                              odd, COI):  # fmt: skip
-        assert_inert(output, fmt if output.startswith("{") else "text")
+        assert_inert(output, fmt if output.startswith(("{", "#", "[")) else "text")
 
 
 @pytest.mark.parametrize(

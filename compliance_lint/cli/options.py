@@ -98,7 +98,9 @@ def format_options(function: _Function) -> _Function:
             "-f",
             "--format",
             "fmt",
-            type=click.Choice(["text", "concise", "json", "github"]),
+            type=click.Choice(
+                ["text", "concise", "json", "jsonl", "csv", "github", "gitlab", "azure"]
+            ),
             default="text",
             show_default=True,
             help="What to print.",

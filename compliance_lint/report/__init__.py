@@ -20,7 +20,11 @@ FORMATS: Mapping[str, str] = {
     "text": "compliance_lint.report.text",
     "concise": "compliance_lint.report.concise",
     "json": "compliance_lint.report.json",
+    "jsonl": "compliance_lint.report.jsonl",
+    "csv": "compliance_lint.report.csv",
     "github": "compliance_lint.report.github",
+    "gitlab": "compliance_lint.report.gitlab",
+    "azure": "compliance_lint.report.azure",
 }
 """Format -> the module that renders it."""
 

@@ -18,6 +18,8 @@ MAX_SENTENCE = 1000
 # Controls, format characters, surrogates, private use, unassigned, line and paragraph separators.
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _NO_WIDTH = frozenset({"Mn", "Me", "Mc"})
+# What spreadsheets take for a formula, with the wide forms of the signs.
+_FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20|%")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 # The second # of what CI runners obey wherever it stands: ##[error], ##vso[…], ##teamcity[…].
 _RUNNER_MARK = re.compile(r"(?<=#)#(?=[A-Za-z]*\[)")
@@ -94,6 +96,23 @@ def github_property(text: str) -> str:
 def github_plain(text: str) -> str:
     """Break whatever a GitHub runner would take for a command in a line of ordinary output."""
     return _RUNNER_MARK.sub(lambda found: escaped(found[0]), text.replace("::", f":{escaped(':')}"))
+
+
+def azure_data(text: str) -> str:
+    """Encode the message of a logging command of Azure Pipelines."""
+    plain = _RUNNER_MARK.sub(lambda found: escaped(found[0]), text)
+    return plain.replace("%", "%AZP25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def azure_property(text: str) -> str:
+    """Encode the value of a property of such a command."""
+    return azure_data(text).replace("]", "%5D").replace(";", "%3B")
+
+
+def table_cell(text: str) -> str:
+    """Return a cell of a table that no spreadsheet takes for a formula."""
+    shown = visible(text, MAX_SENTENCE)
+    return f"'{shown}" if shown.startswith(_FORMULA) else shown
 
 
 def _percent(text: str) -> str:

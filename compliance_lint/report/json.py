@@ -66,7 +66,7 @@ def _members(report: Report) -> Iterator[tuple[str, object]]:
     yield "fail_on", report.fail_on.value
     yield "strict", report.strict
     yield "summary", {"packages": len(report.packages), **counts}
-    yield "packages", map(_package, report.packages)
+    yield "packages", map(package_json, report.packages)
     yield "problems", [_problem(problem) for problem in report.problems]
     yield "not_checkable", list(report.totals.not_checkable)
 
@@ -77,12 +77,18 @@ def report_json(report: Report) -> ReportJson:
     return cast("ReportJson", members | {"packages": list(members["packages"])})
 
 
+def run_json(report: Report) -> dict[str, object]:
+    """Return the report without its packages."""
+    return {key: value for key, value in _members(report) if key != "packages"}
+
+
 def _version() -> str:
     # Looked up, not imported: the package's name space leads to every other module.
     return str(sys.modules["compliance_lint"].__version__)
 
 
-def _package(package: PackageReport) -> PackageJson:
+def package_json(package: PackageReport) -> PackageJson:
+    """Return what is said of one package as plain JSON values."""
     used = package.requirements
     date = used.date.isoformat() if used and used.date else None
     value = {
