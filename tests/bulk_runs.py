@@ -8,8 +8,9 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from bad_input import COPIES, GOOD, GST
@@ -43,10 +44,10 @@ def report(process: subprocess.Popen[bytes], code: int) -> dict[str, Any]:
     return dict(json.loads(out))
 
 
-def tree(root: Path, count: int, hostile: dict[int, str] | None = None) -> Path:
+def tree(root: Path, count: int, hostile: dict[int, str] | None = None, *, digits: int = 3) -> Path:
     """A folder of sound packages, some of them with one of `HEAVY` for a certificate."""
     for number in range(count):
-        folder = Path(shutil.copytree(GOOD, root / f"{number:03d}"))
+        folder = Path(shutil.copytree(GOOD, root / f"{number:0{digits}d}"))
         if hostile and number in hostile:
             (folder / GST).write_bytes(HEAVY[hostile[number]].make())
     return root
@@ -58,17 +59,30 @@ def verdicts(found: dict[str, Any]) -> list[str]:
 
 def workers_of(pid: int) -> list[int]:
     """The processes that a command's server has forked, by what /proc says of their parents."""
-    parents: dict[int, int] = {}
+    stats = list(processes())
+    servers = {item.pid for item in stats if item.parent == pid}
+    return [item.pid for item in stats if item.parent in servers]
+
+
+class Process(NamedTuple):
+    """A process as /proc shows it; ``state`` is a letter."""
+
+    pid: int
+    parent: int
+    session: int
+    state: str
+
+
+def processes() -> Iterator[Process]:
+    """Each process that is not dead."""
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+                fields = (entry / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()
             except OSError:
                 continue
-            if fields[0] != "Z":
-                parents[int(entry.name)] = int(fields[1])
-    servers = {child for child, parent in parents.items() if parent == pid}
-    return [child for child, parent in parents.items() if parent in servers]
+            if fields[0] not in "ZX":
+                yield Process(int(entry.name), int(fields[1]), int(fields[3]), fields[0])
 
 
 def wait_for_workers(pid: int, count: int) -> list[int]:
@@ -80,7 +94,4 @@ def wait_for_workers(pid: int, count: int) -> list[int]:
 
 
 def is_running(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
+    return any(item.pid == pid for item in processes())

@@ -22,14 +22,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import bulk_runs
 import pytest
-from bad_input import COPIES, DAY, GOOD, GST
-from hostile_files import HEAVY
+from bad_input import COPIES, GOOD
+from bulk_runs import SLOW, WORDS, processes, workers_of
 
 ROOT = Path(__file__).parent.parent
-SLOW = "76 10^9 forms"
-WORDS = ("check", "--isolated", "--as-of", DAY, "--ocr", "off", "-f", "json", "--no-progress")
-linux = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks into /proc")
 
 # Python imports this by itself wherever it starts, also in the server that workers are forked from:
 # what is replaced there is replaced in every worker. `sys.orig_argv` tells who is who.
@@ -52,11 +50,7 @@ elif "compliance_lint" in sys.orig_argv:
 
 def tree(root: Path, count: int, slow: tuple[int, ...] = ()) -> Path:
     """A folder of sound packages; those called ``slow`` take as long as they are given."""
-    for number in range(count):
-        folder = Path(shutil.copytree(GOOD, root / f"{number:04d}"))
-        if number in slow:
-            (folder / GST).write_bytes(HEAVY[SLOW].make())
-    return root
+    return bulk_runs.tree(root, count, dict.fromkeys(slow, SLOW), digits=4)
 
 
 def batch(count: int) -> bytes:
@@ -188,33 +182,19 @@ def wait_until(what: Callable[[], object], seconds: float = 60) -> bool:
     return False
 
 
-def _stats() -> Iterator[tuple[int, int, int, str]]:
-    """Number, parent, session and state of each process that is not dead, by /proc."""
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()
-            except OSError:
-                continue
-            if fields[0] not in "ZX":
-                yield int(entry.name), int(fields[1]), int(fields[3]), fields[0]
-
-
 def members(session: int) -> list[int]:
     """The processes of a run."""
-    return [pid for pid, _, of, _ in _stats() if of == session]
+    return [item.pid for item in processes() if item.session == session]
 
 
 def workers(run: Run) -> list[int]:
     """The worker processes of a run: those that its server has forked."""
-    stats = [item for item in _stats() if item[2] == run.pid]
-    servers = {pid for pid, parent, _, _ in stats if parent == run.pid}
-    return [pid for pid, parent, _, _ in stats if parent in servers]
+    return workers_of(run.pid)
 
 
 def _idle(pid: int) -> bool:
     time.sleep(0.01)
-    return any(state == "S" for number, _, _, state in _stats() if number == pid)
+    return any(item.state == "S" for item in processes() if item.pid == pid)
 
 
 @contextmanager

@@ -194,7 +194,7 @@ def test_a_page_that_does_not_open_is_not_said_of_the_whole_file(
 def _blank(data: bytes) -> bool | None:
     found = read_pdf(data)
     assert isinstance(found, PdfContent)
-    return found.blank
+    return found.facts.blank
 
 
 def test_no_page_past_the_limit_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:

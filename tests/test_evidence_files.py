@@ -364,7 +364,7 @@ def test_text_of_every_producer_is_read(make: Callable[[], bytes]) -> None:
     assert LINES[3] in found.pages[0]
     assert found.incomplete == ()
     assert found.layout[0].width == pytest.approx(595.3, abs=0.5)
-    assert found.blank is False
+    assert found.facts.blank is False
 
 
 def test_pages_beyond_the_limit_are_counted_not_read() -> None:
@@ -563,17 +563,17 @@ def test_blank_pages() -> None:
         canvas.save()
         return out.getvalue()
 
-    assert content(read_pdf(drawn(lambda _: None))).blank is True
-    assert content(read_pdf(drawn(lambda c: c.drawString(9, 9, "   ")))).blank is True
-    assert content(read_pdf(drawn(lambda c: c.line(100, 100, 300, 100)))).blank is False
-    assert content(read_pdf(drawn(lambda c: c.rect(0, 0, 1, 1, fill=1)))).blank is False
-    assert content(read_pdf(drawn(lambda _: None, (1e6, 1e6)))).blank is True
+    assert content(read_pdf(drawn(lambda _: None))).facts.blank is True
+    assert content(read_pdf(drawn(lambda c: c.drawString(9, 9, "   ")))).facts.blank is True
+    assert content(read_pdf(drawn(lambda c: c.line(100, 100, 300, 100)))).facts.blank is False
+    assert content(read_pdf(drawn(lambda c: c.rect(0, 0, 1, 1, fill=1)))).facts.blank is False
+    assert content(read_pdf(drawn(lambda _: None, (1e6, 1e6)))).facts.blank is True
     assert (
-        content(read_pdf(drawn(lambda c: c.rect(0, 0, 5e5, 5e5, fill=1), (1e6, 1e6)))).blank
+        content(read_pdf(drawn(lambda c: c.rect(0, 0, 5e5, 5e5, fill=1), (1e6, 1e6)))).facts.blank
         is False
     )
-    assert content(read_pdf(from_reportlab((), pages=3), max_pages=2)).blank is None
-    assert content(read_pdf(from_reportlab((), pages=3))).blank is True
+    assert content(read_pdf(from_reportlab((), pages=3), max_pages=2)).facts.blank is None
+    assert content(read_pdf(from_reportlab((), pages=3))).facts.blank is True
 
 
 # --- PDF structure ----------------------------------------------------------------------------

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 from bad_input import GOOD, GST
-from real_runs import Run, linux, passes, small_disk, tree, verdicts, wait_until
+from bulk_runs import linux
+from real_runs import Run, passes, small_disk, tree, verdicts, wait_until
 
 pytestmark = linux
 NO_CACHE = "--no-cache"

@@ -18,7 +18,8 @@ from pathlib import Path
 
 import pytest
 from bad_input import GOOD
-from real_runs import Run, batch, linux, passes, tree, verdicts, wait_until, workers
+from bulk_runs import linux
+from real_runs import Run, batch, passes, tree, verdicts, wait_until, workers
 
 pytestmark = linux
 NO_CACHE = "--no-cache"

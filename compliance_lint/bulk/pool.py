@@ -19,7 +19,7 @@ from compliance_lint.bulk import worker
 from compliance_lint.bulk.limits import MIB, Note, read_note
 from compliance_lint.bulk.losses import lost_report, tries
 from compliance_lint.bulk.records import encode
-from compliance_lint.bulk.server import for_starting, process_context
+from compliance_lint.bulk.server import process_context, start_server
 from compliance_lint.bulk.units import Done, Job, Unit
 
 _TICK = 0.5
@@ -49,8 +49,8 @@ class _Worker:
         self.line, theirs = context.Pipe()
         self.process: Any = context.Process(target=worker.serve, args=(theirs, job), daemon=True)
         try:
-            with for_starting():  # the server may have to be started first
-                self.process.start()
+            start_server()  # which would start it as well, but not as it has to be started
+            self.process.start()
         except BaseException:
             self.line.close()
             raise

@@ -8,7 +8,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from compliance_lint.bulk.records import decode_head
+from compliance_lint.bulk.records import Head, decode_head
 from compliance_lint.bulk.units import Done, Unit
 from compliance_lint.results import Verdict
 
@@ -74,20 +74,23 @@ class Progress:
     def known(self, record: bytes) -> None:
         """Take note of a package whose report was there already, while others are looked for."""
         self.found += 1
-        self.done += 1
-        self.verdicts[decode_head(record).verdict] += 1
+        self._count(record)
         self._show(self)
 
     def take(self, done: Done) -> None:
         """Take note of a package that was checked."""
-        head = decode_head(done.record)
-        self.verdicts[head.verdict] += 1
-        self.done += 1
+        head = self._count(done.record)
         for pointer, seconds in (done.files or {}).items():
             heapq.heappush(self._slowest, SlowFile(seconds, head.path, pointer))
             if len(self._slowest) > _MOST_SLOW:
                 heapq.heappop(self._slowest)
         self.tick()
+
+    def _count(self, record: bytes) -> Head:
+        head = decode_head(record)
+        self.verdicts[head.verdict] += 1
+        self.done += 1
+        return head
 
     def tick(self) -> None:
         """Some time has passed."""

@@ -81,11 +81,8 @@ def check_packages(
     stopped: int | None = None
     try:
         units = progress.watch(queue.units())
-        for done in _results(linter, units, plan, progress.tick, cache):
-            packages.put(done.place, done.record)
-            queue.keep(done)
-            progress.take(done)
-        if not queue.drawn or packages.unfilled:  # whatever it was, nothing may go missing unsaid
+        queue.fill(_results(linter, units, plan, progress.tick, cache))
+        if not progress.complete or packages.unfilled:  # nothing may go missing unsaid
             problems.append(Problem(_unfinished("the run came to its end too early", packages)))
     except KeyboardInterrupt as error:
         stopped = getattr(error, "signal", int(signal.SIGINT))
@@ -123,8 +120,6 @@ class _Queue:
         self._progress = progress
         self._open: dict[int, PackageSource] = {}
         self.secret = ""
-        self.drawn = False
-        """Whether all packages have been handed out."""
 
     def units(self) -> Iterator[Unit]:
         """Yield those of this part of the input whose report is not known already."""
@@ -142,9 +137,15 @@ class _Queue:
                 if self._cache:
                     self._open[place] = source
                 yield Unit(place, source)
-        self.drawn = True
 
-    def keep(self, done: Done) -> None:
+    def fill(self, results: Iterable[Done]) -> None:
+        """Put the reports in their places, as they are finished."""
+        for done in results:
+            self._packages.put(done.place, done.record)
+            self._keep(done)
+            self._progress.take(done)
+
+    def _keep(self, done: Done) -> None:
         """Keep a report for the next run."""
         source = self._open.pop(done.place, None)
         if self._cache is None or source is None:

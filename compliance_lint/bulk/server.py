@@ -7,7 +7,7 @@ import os
 import signal
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,47 +27,22 @@ def process_context() -> Any:
 
 
 def start_server() -> None:
-    """Let the server load while the caller does other things.
+    """Have the server run, if workers are forked from one; nothing where it does already.
 
-    A worker that is started does it as well where this could not be done. The server and its
-    workers do not hear of Ctrl-C, which a terminal sends to them too: the caller ends them.
+    It and its workers do not hear of Ctrl-C, which a terminal sends to them too: the caller ends
+    them. Raises OSError where the machine has no process to give.
     """
-    if process_context().get_start_method() == "forkserver":
-        from multiprocessing import forkserver  # noqa: PLC0415 - not on Windows
-
-        with suppress(OSError), for_starting():
-            forkserver.ensure_running()
-
-
-@contextmanager
-def for_starting() -> Iterator[None]:
-    """Everything that starts a worker, or the server with it, has to happen in this.
-
-    Raises OSError where the machine has no process to give.
-    """
-    with _in_short_folder():
-        if process_context().get_start_method() == "forkserver":
-            from multiprocessing import resource_tracker  # noqa: PLC0415 - not on Windows
-
-            resource_tracker.ensure_running()  # started in the next block, it would undo it
-        with _without_interrupts():
-            yield
-
-
-@contextmanager
-def _without_interrupts() -> Iterator[None]:
-    """Let processes that are started in this block never hear of Ctrl-C; this one does, after it.
-
-    At a terminal Ctrl-C goes to all of them. It is for the command to end the others.
-    """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
+    if process_context().get_start_method() != "forkserver":
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    from multiprocessing import forkserver, resource_tracker  # noqa: PLC0415 - not on Windows
+
+    with _in_short_folder():
+        resource_tracker.ensure_running()  # started in the next block, it would undo the mask
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            forkserver.ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

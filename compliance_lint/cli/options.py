@@ -12,6 +12,7 @@ import click
 
 from compliance_lint.cli.outcome import Session, WrongUsageError
 from compliance_lint.cli.output import ReportFile
+from compliance_lint.report import FORMATS
 
 if TYPE_CHECKING:
     from compliance_lint.bulk.sharding import Shard
@@ -98,9 +99,7 @@ def format_options(function: _Function) -> _Function:
             "-f",
             "--format",
             "fmt",
-            type=click.Choice(
-                ["text", "concise", "json", "jsonl", "csv", "github", "gitlab", "azure"]
-            ),
+            type=click.Choice(list(FORMATS)),
             default="text",
             show_default=True,
             help="What to print.",

@@ -138,9 +138,10 @@ def _is_input(names: set[str]) -> bool:
 def _is_special(path: Path) -> bool:
     """A device or pipe, such as /dev/stderr: it is written to, never replaced."""
     try:
-        return not stat.S_ISREG(_mode(path) or stat.S_IFREG)
+        mode = _mode(path)
     except OSError:
         return False
+    return bool(mode) and not stat.S_ISREG(mode)
 
 
 def _mode(path: Path) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import sys
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -89,7 +89,8 @@ def check(given: Given, session: Session) -> int:
     if given.jobs != 0 and not given.scheduler:
         from compliance_lint.bulk.server import start_server  # noqa: PLC0415
 
-        start_server()  # it loads while this process does
+        with suppress(OSError):  # whoever needs it meets that again, and says so
+            start_server()  # it loads while this process does
     linter = _linter(given)
     from compliance_lint.bulk.progress import Progress  # noqa: PLC0415
 

@@ -65,21 +65,6 @@ class PdfContent:
             wordless=not any(map(str.strip, self.pages)),
         )
 
-    @property
-    def blank(self) -> bool | None:
-        """See `PdfFacts.blank`."""
-        return self.facts.blank
-
-    @property
-    def has_unread_page(self) -> bool:
-        """See `PdfFacts.has_unread_page`."""
-        return self.facts.has_unread_page
-
-    @property
-    def unread_pages(self) -> tuple[int, ...]:
-        """See `PdfFacts.unread_pages`."""
-        return self.facts.unread_pages
-
 
 _MAX_IN_ALL = 400_000  # of a file, after which no further page is read
 _HYPHEN = str.maketrans({"\ufffe": "-\n", "\x02": "-\n"})

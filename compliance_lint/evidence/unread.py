@@ -69,7 +69,7 @@ def why_unrecognised(file: FileEvidence, scan: Unread) -> tuple[Certificate, ...
         return Unread(f"is a picture: {scan.reason}")
     if not any(text.strip() for text in file.pdf.pages):
         return Unread(f"has no text layer (a scan, or text drawn as shapes): {scan.reason}")
-    if file.pdf.has_unread_page:
+    if file.pdf.facts.has_unread_page:
         return Unread(f"is a scan, with little text beside the picture: {scan.reason}")
     words = {word for text in file.pdf.pages for word in text.lower().split()}
     if not words & _COMMON_WORDS:

@@ -8,7 +8,7 @@ from compliance_lint.findings import Report
 from compliance_lint.report import Options
 from compliance_lint.report.escape import azure_data, azure_property, github_plain
 from compliance_lint.report.flat import NOT_CHECKED, Entry, entries, shown_path
-from compliance_lint.report.wording import package_summary, run_summary
+from compliance_lint.report.wording import closing_lines
 from compliance_lint.results import Severity
 from compliance_lint.rulebook import Rulebook
 
@@ -29,9 +29,7 @@ def _lines(report: Report, options: Options) -> Iterator[str]:
     for entry in entries(report):
         kind = _TYPES.get(entry.level)
         yield _command(kind, entry, options.path_prefix) if kind else _plain(entry)
-    yield from (github_plain(package_summary(package)) for package in report.each())
-    if len(report.packages) > 1:
-        yield run_summary(report)
+    yield from closing_lines(report)
 
 
 def _command(kind: str, entry: Entry, prefix: str) -> str:
@@ -43,8 +41,7 @@ def _command(kind: str, entry: Entry, prefix: str) -> str:
             fields.append(("columnnumber", str(entry.place.column)))
     fields.append(("code", entry.code))
     shown = "".join(f"{key}={azure_property(value)};" for key, value in fields)
-    text = f"{entry.message}. {entry.help}" if entry.help else entry.message
-    return f"##vso[task.logissue {shown}]{azure_data(text)}"
+    return f"##vso[task.logissue {shown}]{azure_data(entry.text)}"
 
 
 def _plain(entry: Entry) -> str:

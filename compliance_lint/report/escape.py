@@ -33,7 +33,7 @@ def visible(text: str, limit: int = MAX_LENGTH, *, ascii_only: bool = False) -> 
     """
     cut = text[:limit]
     if "##" in cut:
-        cut = _RUNNER_MARK.sub(lambda found: escaped(found[0]), cut)
+        cut = _without_marks(cut)
     if cut.lstrip().startswith("::"):
         cut = cut.replace(":", escaped(":"), 1)
     if not cut.isprintable() or (ascii_only and not cut.isascii()):
@@ -85,7 +85,7 @@ def github_data(text: str) -> str:
 
     The runner's older command syntax is recognised anywhere in a line, so it is broken up too.
     """
-    return _percent(_RUNNER_MARK.sub(lambda found: escaped(found[0]), text))
+    return _percent(_without_marks(text))
 
 
 def github_property(text: str) -> str:
@@ -95,13 +95,12 @@ def github_property(text: str) -> str:
 
 def github_plain(text: str) -> str:
     """Break whatever a GitHub runner would take for a command in a line of ordinary output."""
-    return _RUNNER_MARK.sub(lambda found: escaped(found[0]), text.replace("::", f":{escaped(':')}"))
+    return _without_marks(text.replace("::", f":{escaped(':')}"))
 
 
 def azure_data(text: str) -> str:
     """Encode the message of a logging command of Azure Pipelines."""
-    plain = _RUNNER_MARK.sub(lambda found: escaped(found[0]), text)
-    return plain.replace("%", "%AZP25").replace("\r", "%0D").replace("\n", "%0A")
+    return _percent(_without_marks(text), "%AZP25")
 
 
 def azure_property(text: str) -> str:
@@ -115,5 +114,9 @@ def table_cell(text: str) -> str:
     return f"'{shown}" if shown.startswith(_FORMULA) else shown
 
 
-def _percent(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+def _without_marks(text: str) -> str:
+    return _RUNNER_MARK.sub(lambda found: escaped(found[0]), text)
+
+
+def _percent(text: str, sign: str = "%25") -> str:
+    return text.replace("%", sign).replace("\r", "%0D").replace("\n", "%0A")

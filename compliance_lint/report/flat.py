@@ -35,6 +35,11 @@ class Entry:
         """A word for what it is: the rule's name, of a fault."""
         return self.finding.rule if self.finding else self.level
 
+    @property
+    def text(self) -> str:
+        """The message, and the help behind it."""
+        return f"{self.message}. {self.help}" if self.help else self.message
+
 
 def package_entries(package: PackageReport) -> Iterator[Entry]:
     """What is to be said of a package; nothing of one that passes."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from posixpath import normpath
 
 from compliance_lint.findings import Finding, PackageReport, Report
 from compliance_lint.report import Options
@@ -18,18 +17,17 @@ from compliance_lint.report.escape import (
     github_plain,
     github_property,
     sentence,
-    visible,
 )
+from compliance_lint.report.flat import shown_path
 from compliance_lint.report.wording import (
     OpenQuestion,
     api_text,
+    closing_lines,
     failed,
     open_questions,
-    package_summary,
     place_text,
     plural,
     problem_lines,
-    run_summary,
 )
 from compliance_lint.results import Location, Severity
 from compliance_lint.rulebook import Rulebook
@@ -73,9 +71,7 @@ def _lines(report: Report, options: Options) -> Iterator[str]:
         yield _dropped(counts)
         # Gone through once more, as there may be more of them than fit into memory.
         yield from (note.plain() for note, shown in _notes(report) if not shown)
-    yield from (github_plain(package_summary(package)) for package in report.each())
-    if len(report.packages) > 1:
-        yield run_summary(report)
+    yield from closing_lines(report)
 
 
 def _notes(report: Report) -> Iterator[tuple[_Note, bool]]:
@@ -127,7 +123,7 @@ def _question_note(question: OpenQuestion) -> _Note:
 def _place_fields(place: Location | None, prefix: str) -> Iterator[tuple[str, str]]:
     if place is None or not place.line:
         return
-    yield "file", visible(normpath(f"{prefix}{place.path}"))
+    yield "file", shown_path(place, prefix)
     yield "line", str(place.line)
     yield "endLine", str(place.end_line or place.line)
     # GitHub refuses columns for what spans several lines.

@@ -42,7 +42,7 @@ def _issue(entry: Entry, prefix: str, seen: Counter[str]) -> dict[str, object]:
     path = shown_path(entry.place, prefix)
     line = entry.place.line if entry.place and entry.place.line else 1
     return {
-        "description": f"{entry.message}. {entry.help}".strip() if entry.help else entry.message,
+        "description": entry.text,
         "check_name": f"compliance-lint/{entry.code}",
         "fingerprint": _fingerprint(entry, path, seen),
         "severity": _SEVERITIES[entry.level],

@@ -57,12 +57,7 @@ def _members(report: Report) -> Iterator[tuple[str, object]]:
     yield "tool", tool
     yield "as_of", report.as_of.isoformat()
     yield "input", report.input
-    yield (
-        "part",
-        _fields(report.part, ("index", "of")) | {"ordinals": list(report.part.ordinals)}
-        if report.part
-        else None,
-    )
+    yield "part", _part(report.part) if report.part else None
     yield "fail_on", report.fail_on.value
     yield "strict", report.strict
     yield "summary", {"packages": len(report.packages), **counts}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from compliance_lint.findings import Finding, PackageReport, Problem, Report, RequirementsUsed
 from compliance_lint.load.manifest import MANIFEST_NAME
-from compliance_lint.report.escape import sentence, visible
+from compliance_lint.report.escape import github_plain, sentence, visible
 from compliance_lint.results import Location, Outcome, Severity, Stage, Verdict
 
 _OUTCOMES = {
@@ -149,6 +149,13 @@ def run_summary(report: Report) -> str:
     counts = ((report.count(verdict), verdict.value) for verdict in Verdict)
     ends = ", ".join(f"{count} {word}" for count, word in counts if count)
     return f"{plural(len(report.packages), 'package')}: {ends}"
+
+
+def closing_lines(report: Report) -> Iterator[str]:
+    """The lines that close a report in the log of a CI job, in which none is a command."""
+    yield from (github_plain(package_summary(package)) for package in report.each())
+    if len(report.packages) > 1:
+        yield run_summary(report)
 
 
 def requirements_lines(report: Report, *, ascii_only: bool = False) -> Iterator[str]:

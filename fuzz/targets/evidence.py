@@ -90,7 +90,7 @@ def _check_pdf(file: FileEvidence, pdf: PdfContent) -> None:
     assert len(pdf.pages) == len(pdf.layout) == pdf.examined
     assert all(0 <= index < pdf.examined for index in (*pdf.incomplete, *pdf.unopened))
     assert all(1 <= number <= pdf.page_count for number in file.unread_pages)
-    assert not (pdf.blank and any(map(str.strip, pdf.pages)))
+    assert not (pdf.facts.blank and any(map(str.strip, pdf.pages)))
     if pdf.incomplete or pdf.examined < pdf.page_count:
         assert file.unexamined
 
