@@ -24,6 +24,7 @@ from hostile_pdfs import saying
 
 from compliance_lint.cli import app
 from compliance_lint.evidence.pdf import PdfContent, read_pdf
+from compliance_lint.report import FORMATS
 from compliance_lint.report.csv import HEADER
 from compliance_lint.report.escape import json_text, visible
 
@@ -54,7 +55,6 @@ POISONS = {
     "combining marks": "owned" + "\u0301" * 500,
     "long": "owned" * 20_000,
 }
-FORMATS = ("text", "concise", "github", "json", "jsonl", "csv", "gitlab", "azure")
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _RUNNER = re.compile(r"##[A-Za-z]*\[")
 _OURS = re.compile(r"::(error|warning|notice) ([^:\n]*)::(.*)")

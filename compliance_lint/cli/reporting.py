@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,34 +42,37 @@ def write_reports(report: Report, rulebook: Rulebook, sinks: Sinks) -> None:
     """Files first: they must be whole even if no one reads standard output to its end."""
     from compliance_lint.report import Options, chunks  # noqa: PLC0415
 
-    prefix = _github_prefix()
+    root, prefix = _repository()
+    options = Options(path_prefix=prefix, root=root)
     for output in sinks.outputs:
-        options = Options(path_prefix=prefix)
         output.write(chunks(report, rulebook, output.fmt, options))
-    emit_all(chunks(report, rulebook, sinks.fmt, _screen_options(sinks, prefix)))
+    emit_all(chunks(report, rulebook, sinks.fmt, _screen_options(sinks, options)))
 
 
-def _screen_options(sinks: Sinks, prefix: str) -> Options:
-    from compliance_lint.report import Options  # noqa: PLC0415
-
-    return Options(
+def _screen_options(sinks: Sinks, options: Options) -> Options:
+    return replace(
+        options,
         color=wants_color(sinks.color, sys.stdout),
         ascii_only=not is_utf8(sys.stdout),
         quiet=sinks.quiet,
-        path_prefix=prefix,
     )
 
 
-def _github_prefix() -> str:
-    """The working folder below the checked-out repository: annotations need paths from its root."""
+def _repository() -> tuple[str, str]:
+    """The root of the repository, and the working folder below it: services need paths from there.
+
+    Where no one says which that is, it is the working folder.
+    """
     root = os.environ.get("GITHUB_WORKSPACE")
-    if not root:
-        return ""
     try:
-        below = Path.cwd().relative_to(Path(root).resolve()).as_posix()
+        here = Path.cwd()
+        if not root:
+            return str(here), ""
+        top = Path(root).resolve()
+        below = here.relative_to(top).as_posix()
     except (ValueError, OSError):
-        return ""
-    return "" if below == "." else f"{below}/"
+        return "", ""
+    return str(top), "" if below == "." else f"{below}/"
 
 
 def print_details(report: Report) -> None:

@@ -5,7 +5,8 @@ A format's module is imported when it is asked for. Nothing here writes a file o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -13,14 +14,19 @@ from typing import TYPE_CHECKING
 from compliance_lint.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from compliance_lint.findings import Report
+    from compliance_lint.findings import PackageReport, Report
     from compliance_lint.rulebook import Rulebook
 
 FORMATS: Mapping[str, str] = {
     "text": "compliance_lint.report.text",
+    "full": "compliance_lint.report.full",
     "concise": "compliance_lint.report.concise",
     "json": "compliance_lint.report.json",
     "jsonl": "compliance_lint.report.jsonl",
+    "sarif": "compliance_lint.report.sarif",
+    "junit": "compliance_lint.report.junit",
+    "markdown": "compliance_lint.report.markdown",
+    "html": "compliance_lint.report.html",
     "csv": "compliance_lint.report.csv",
     "github": "compliance_lint.report.github",
     "gitlab": "compliance_lint.report.gitlab",
@@ -29,8 +35,18 @@ FORMATS: Mapping[str, str] = {
 """Format -> the module that renders it."""
 
 
+def program_version() -> str:
+    """The version of this program."""
+    # Looked up, not imported: the package's name space leads to every other module.
+    return str(sys.modules["compliance_lint"].__version__)
+
+
 class FormatUnknownError(Exception):
     """There is no such format; the text suggests one."""
+
+
+def _no_pictures(_package: PackageReport) -> Iterable[tuple[str, bytes]]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +55,18 @@ class Options:
 
     ``color``: with ANSI colours (text and concise). ``ascii_only``: write everything beyond ASCII
     as an escape, for a stream that cannot carry it. ``quiet``: text and concise leave out
-    summaries and packages that pass. ``path_prefix``: put before paths in GitHub annotations,
-    where the working folder is not the repository's root.
+    summaries and packages that pass. ``path_prefix`` and ``root`` are for services that want paths
+    from the root of the repository: the working folder below it, put before relative paths, and
+    the root itself, taken off absolute ones. ``pictures`` draws pages of a package's files, each
+    with a caption; only HTML shows them.
     """
 
     color: bool = False
     ascii_only: bool = False
     quiet: bool = False
     path_prefix: str = ""
+    root: str = ""
+    pictures: Callable[[PackageReport], Iterable[tuple[str, bytes]]] = _no_pictures
 
 
 def render(report: Report, rulebook: Rulebook, fmt: str, options: Options | None = None) -> str:

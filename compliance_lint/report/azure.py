@@ -28,14 +28,14 @@ def chunks(report: Report, _rulebook: Rulebook, options: Options) -> Iterator[st
 def _lines(report: Report, options: Options) -> Iterator[str]:
     for entry in entries(report):
         kind = _TYPES.get(entry.level)
-        yield _command(kind, entry, options.path_prefix) if kind else _plain(entry)
+        yield _command(kind, entry, options) if kind else _plain(entry, options)
     yield from closing_lines(report)
 
 
-def _command(kind: str, entry: Entry, prefix: str) -> str:
+def _command(kind: str, entry: Entry, options: Options) -> str:
     fields = [("type", kind)]
     if entry.place and entry.place.path:
-        fields.append(("sourcepath", shown_path(entry.place, prefix)))
+        fields.append(("sourcepath", shown_path(entry.place, options)))
         fields.append(("linenumber", str(entry.place.line or 1)))
         if entry.place.column:
             fields.append(("columnnumber", str(entry.place.column)))
@@ -44,6 +44,6 @@ def _command(kind: str, entry: Entry, prefix: str) -> str:
     return f"##vso[task.logissue {shown}]{azure_data(entry.text)}"
 
 
-def _plain(entry: Entry) -> str:
-    where = f"{shown_path(entry.place)}:{entry.place.line or 1}: " if entry.place else ""
+def _plain(entry: Entry, options: Options) -> str:
+    where = f"{shown_path(entry.place, options)}:{entry.place.line or 1}: " if entry.place else ""
     return github_plain(f"{where}{entry.level}: {entry.message} ({', '.join(entry.rules)})")

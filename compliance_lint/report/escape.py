@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 
 MAX_LENGTH = 300
 """Characters of one text that are shown."""
@@ -60,6 +61,12 @@ def runner_marks(text: str) -> set[int]:
 def json_text(text: str) -> str:
     r"""Return JSON in which no CI runner finds a command; ``#`` stands in strings only."""
     return _RUNNER_MARK.sub(r"\\u0023", text)
+
+
+def references(pieces: Iterable[str], *, ascii_only: bool) -> Iterator[str]:
+    """Yield mark-up as it is, or what is beyond ASCII in it as character references."""
+    for piece in pieces:
+        yield piece.encode("ascii", "xmlcharrefreplace").decode("ascii") if ascii_only else piece
 
 
 def sentence(text: str, *, ascii_only: bool = False) -> str:

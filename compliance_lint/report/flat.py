@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from posixpath import normpath
 
 from compliance_lint.findings import Finding, PackageReport, Problem, Report
+from compliance_lint.report import Options
 from compliance_lint.report.escape import sentence, visible
 from compliance_lint.report.wording import failed, open_questions
 from compliance_lint.results import Location
@@ -68,6 +69,13 @@ def problem_entry(problem: Problem, package: str) -> Entry:
     return Entry(NOT_CHECKED, rules, sentence(problem.message), "", place)
 
 
-def shown_path(place: Location | None, prefix: str = "") -> str:
+def shown_path(place: Location | None, options: Options) -> str:
     """The path of a place as services want it: relative, with ``/`` and without ``./``."""
-    return visible(normpath(f"{prefix}{place.path}")) if place and place.path else "."
+    if place is None or not place.path:
+        return "."
+    path = place.path
+    if not path.startswith("/"):
+        path = f"{options.path_prefix}{path}"
+    elif options.root and path.startswith(f"{options.root}/"):
+        path = path.removeprefix(f"{options.root}/")
+    return visible(normpath(path))

@@ -45,8 +45,8 @@ class _Note:
     text: str
     place: Location | None = None
 
-    def command(self, prefix: str) -> str:
-        fields = [*_place_fields(self.place, prefix), ("title", self.title)]
+    def command(self, options: Options) -> str:
+        fields = [*_place_fields(self.place, options), ("title", self.title)]
         shown = ",".join(f"{key}={github_property(value)}" for key, value in fields)
         return f"::{self.level} {shown}::{github_data(self.text)}"
 
@@ -66,7 +66,7 @@ def _lines(report: Report, options: Options) -> Iterator[str]:
     for note, shown in _notes(report):
         counts[note.level] += 1
         if shown:
-            yield note.command(options.path_prefix)
+            yield note.command(options)
     if any(count > MAX_SHOWN for count in counts.values()):
         yield _dropped(counts)
         # Gone through once more, as there may be more of them than fit into memory.
@@ -120,10 +120,10 @@ def _question_note(question: OpenQuestion) -> _Note:
     return _Note("notice", "undecided", text, question.place)
 
 
-def _place_fields(place: Location | None, prefix: str) -> Iterator[tuple[str, str]]:
+def _place_fields(place: Location | None, options: Options) -> Iterator[tuple[str, str]]:
     if place is None or not place.line:
         return
-    yield "file", shown_path(place, prefix)
+    yield "file", shown_path(place, options)
     yield "line", str(place.line)
     yield "endLine", str(place.end_line or place.line)
     # GitHub refuses columns for what spans several lines.

@@ -32,14 +32,14 @@ def chunks(report: Report, _rulebook: Rulebook, options: Options) -> Iterator[st
     seen: Counter[str] = Counter()
     before = "[\n"
     for entry in entries(report):
-        text = json.dumps(_issue(entry, options.path_prefix, seen), ensure_ascii=True)
+        text = json.dumps(_issue(entry, options, seen), ensure_ascii=True)
         yield f"{before}  {json_text(text)}"
         before = ",\n"
     yield "[]\n" if before == "[\n" else "\n]\n"
 
 
-def _issue(entry: Entry, prefix: str, seen: Counter[str]) -> dict[str, object]:
-    path = shown_path(entry.place, prefix)
+def _issue(entry: Entry, options: Options, seen: Counter[str]) -> dict[str, object]:
+    path = shown_path(entry.place, options)
     line = entry.place.line if entry.place and entry.place.line else 1
     return {
         "description": entry.text,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from compliance_lint.findings import Finding, PackageReport, Part, Problem, Report, Trace
-from compliance_lint.report import Options
+from compliance_lint.report import Options, program_version
 from compliance_lint.report.escape import json_text
 from compliance_lint.results import Location, Outcome, Verdict
 from compliance_lint.rulebook import Rulebook
@@ -51,7 +50,7 @@ def _dumped(value: object, depth: int) -> str:
 
 def _members(report: Report) -> Iterator[tuple[str, object]]:
     """The report's members as plain JSON values; an iterator for the packages, however many."""
-    tool = {"name": "compliance-lint", "version": _version(), "rules": report.rules_version}
+    tool = {"name": "compliance-lint", "version": program_version(), "rules": report.rules_version}
     counts = {verdict.value: report.count(verdict) for verdict in Verdict}
     yield "version", 1
     yield "tool", tool
@@ -75,11 +74,6 @@ def report_json(report: Report) -> ReportJson:
 def run_json(report: Report) -> dict[str, object]:
     """Return the report without its packages."""
     return {key: value for key, value in _members(report) if key != "packages"}
-
-
-def _version() -> str:
-    # Looked up, not imported: the package's name space leads to every other module.
-    return str(sys.modules["compliance_lint"].__version__)
 
 
 def package_json(package: PackageReport) -> PackageJson:

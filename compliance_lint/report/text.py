@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from compliance_lint.findings import Finding, PackageReport, Problem, Report
 from compliance_lint.load.manifest import pointer_to_param
@@ -21,25 +21,33 @@ from compliance_lint.report.wording import (
     problem_lines,
     requirements_lines,
     run_summary,
+    suppressed,
     unasked_text,
 )
 from compliance_lint.results import Verdict
 from compliance_lint.rulebook import Rulebook
+
+More = Callable[[PackageReport, Options], Iterator[str]]
 
 _WIDTH = 100
 _COLORS = {"error": "1;31", "warning": "1;33", "info": "1;36", "undecided": "1;35", "pass": "1;32"}
 _FRAME = "1;34"
 
 
-def chunks(report: Report, rulebook: Rulebook, options: Options) -> Iterator[str]:
-    """Yield the report line by line."""
-    return (f"{line}\n" for line in _Text(report, rulebook, options).lines())
+def chunks(
+    report: Report, rulebook: Rulebook, options: Options, more: More | None = None
+) -> Iterator[str]:
+    """Yield the report line by line; behind each package what ``more`` has to say of it."""
+    return (f"{line}\n" for line in _Text(report, rulebook, options, more).lines())
 
 
 class _Text:
     """One report being drawn."""
 
-    def __init__(self, report: Report, rulebook: Rulebook, options: Options) -> None:
+    def __init__(
+        self, report: Report, rulebook: Rulebook, options: Options, more: More | None
+    ) -> None:
+        self.more = more
         self.report = report
         self.rulebook = rulebook
         self.options = options
@@ -64,7 +72,10 @@ class _Text:
             yield ""
         yield from self.problems(package.problems)
         if not self.options.quiet:
+            yield from map(self.hidden, suppressed(package))
             yield self.summary(package)
+        if self.more is not None:
+            yield from self.more(package, self.options)
 
     def problems(self, problems: Sequence[Problem]) -> Iterator[str]:
         for line in problem_lines(problems, ascii_only=self.ascii):
@@ -115,6 +126,11 @@ class _Text:
             break_on_hyphens=False,
             break_long_words=False,
         )
+
+    def hidden(self, finding: Finding) -> str:
+        where = place_text(finding.location, ascii_only=self.ascii)
+        reason = sentence(finding.suppressed or "", ascii_only=self.ascii)
+        return f"suppressed: {finding.rule} at {where}: {reason}"
 
     def note(self, gutter: str, word: str, text: str) -> str:
         return f"{gutter} {self.paint(_FRAME, '=')} {word}: {text}"

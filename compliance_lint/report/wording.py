@@ -40,6 +40,11 @@ def failed(package: PackageReport) -> list[Finding]:
     return list(package.faults)
 
 
+def suppressed(package: PackageReport) -> list[Finding]:
+    """What is known of a package and does not count, as someone gave a reason for it."""
+    return [item for item in package.findings if item.suppressed is not None]
+
+
 def open_questions(package: PackageReport) -> Iterator[OpenQuestion]:
     """The undecided findings, those of one cause and place put together."""
     groups: dict[tuple[str, str], list[Finding]] = {}
@@ -64,7 +69,12 @@ def unasked_text(package: PackageReport) -> str | None:
     )
     if not count:
         return None
-    cause = "the faults above" if failed(package) else "faults that rules not run here report"
+    if failed(package):
+        cause = "the faults above"
+    elif named:
+        cause = "what is left open above"
+    else:
+        cause = "faults that rules not run here report"
     verb = "is" if count == 1 else "are"
     return f"{plural(count, 'rule')} {verb} undecided because of {cause}"
 
