@@ -58,6 +58,9 @@ def pytest_configure() -> None:
     # Tests that call the command in their own process replace functions of it now and then, of
     # which a worker process would not know. tests/test_bulk.py is about the workers.
     os.environ["COMPLIANCE_LINT_JOBS"] = "0"
+    # In a CI job of this project, the command would otherwise report as in one of its users'.
+    for name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE"):
+        os.environ.pop(name, None)
 
 
 @pytest.fixture(autouse=True)

@@ -47,7 +47,8 @@ if TYPE_CHECKING:
 def command(  # noqa: PLR0913, PLR0917 - one for each option
     session: Session,
     reports: tuple[Path, ...],
-    fmt: str,
+    fmt: str | None,
+    ci_auto: bool,
     outputs: tuple[ReportFile, ...],
     color: str,
     quiet: bool,
@@ -71,7 +72,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     from compliance_lint.bulk.merging import merge, read_all  # noqa: PLC0415
     from compliance_lint.linter import Linter  # noqa: PLC0415
 
-    sinks = Sinks(fmt, outputs, color, quiet)
+    sinks = Sinks(fmt, outputs, color, quiet, ci_auto)
     sinks.probe()
     base = replace(base_settings(config, isolated, rules), account=account)
     problems: list[Problem] = []

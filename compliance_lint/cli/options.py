@@ -100,9 +100,13 @@ def format_options(function: _Function) -> _Function:
             "--format",
             "fmt",
             type=click.Choice(list(FORMATS)),
-            default="text",
-            show_default=True,
-            help="What to print.",
+            help="What to print; default: text.",
+        ),
+        click.option(
+            "--ci-auto/--no-ci-auto",
+            default=True,
+            help="In GitHub Actions, where no format is asked for, print annotations too and write "
+            "the summary of the job (default), or not.",
         ),
     ):
         function = option(function)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,12 +22,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Sinks:
-    """Where reports go: ``fmt`` to standard output, and files."""
+    """Where reports go: ``fmt`` (None: nothing was asked for) to standard output, and files.
 
-    fmt: str
+    ``ci_auto``: where nothing was asked for, add what the CI system at hand shows by itself.
+    """
+
+    fmt: str | None
     outputs: tuple[ReportFile, ...]
     color: str
     quiet: bool
+    ci_auto: bool = True
+
+    @property
+    def in_github(self) -> bool:
+        """Whether annotations and a summary are to be added for GitHub Actions."""
+        asked = self.fmt is not None or not self.ci_auto
+        return not asked and os.environ.get("GITHUB_ACTIONS") == "true"
 
     def probe(self) -> None:
         """Make sure, before the work, that the files can be written. Raises WrongUsageError."""
@@ -46,7 +56,30 @@ def write_reports(report: Report, rulebook: Rulebook, sinks: Sinks) -> None:
     options = Options(path_prefix=prefix, root=root)
     for output in sinks.outputs:
         output.write(chunks(report, rulebook, output.fmt, options))
-    emit_all(chunks(report, rulebook, sinks.fmt, _screen_options(sinks, options)))
+    screen = _screen_options(sinks, options)
+    emit_all(chunks(report, rulebook, sinks.fmt or "text", screen))
+    if sinks.in_github:
+        emit_all(_annotations(report, rulebook, options))
+        _append_summary(chunks(report, rulebook, "markdown", options))
+
+
+def _annotations(report: Report, rulebook: Rulebook, options: Options) -> Iterator[str]:
+    """The commands alone: all else has been printed as text."""
+    from compliance_lint.report import chunks  # noqa: PLC0415
+
+    lines = chunks(report, rulebook, "github", replace(options, quiet=True))
+    return (line for line in lines if line.startswith("::"))
+
+
+def _append_summary(pieces: Iterable[str]) -> None:
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not path:
+        return
+    try:
+        with Path(path).open("a", encoding="utf-8", errors="backslashreplace") as stream:
+            stream.writelines(pieces)
+    except OSError as error:
+        print_warnings([f"no summary of the job was written: {error.strerror}"])
 
 
 def _screen_options(sinks: Sinks, options: Options) -> Options:

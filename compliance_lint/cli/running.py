@@ -46,7 +46,8 @@ class Given:
     """The values of the options of `check`, under the options' names."""
 
     paths: tuple[Place, ...]
-    fmt: str
+    fmt: str | None
+    ci_auto: bool
     outputs: tuple[ReportFile, ...]
     fail_on: str | None
     strict: bool
@@ -78,7 +79,7 @@ class Given:
     @property
     def sinks(self) -> Sinks:
         """Where the report goes."""
-        return Sinks(self.fmt, self.outputs, self.color, self.quiet)
+        return Sinks(self.fmt, self.outputs, self.color, self.quiet, self.ci_auto)
 
 
 def check(given: Given, session: Session) -> int:

@@ -54,7 +54,7 @@ class Options:
     """How a report is drawn. None of it changes what is reported.
 
     ``color``: with ANSI colours (text and concise). ``ascii_only``: write everything beyond ASCII
-    as an escape, for a stream that cannot carry it. ``quiet``: text and concise leave out
+    as an escape, for a stream that cannot carry it. ``quiet``: text, concise and github leave out
     summaries and packages that pass. ``path_prefix`` and ``root`` are for services that want paths
     from the root of the repository: the working folder below it, put before relative paths, and
     the root itself, taken off absolute ones. ``pictures`` draws pages of a package's files, each

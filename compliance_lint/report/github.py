@@ -71,7 +71,8 @@ def _lines(report: Report, options: Options) -> Iterator[str]:
         yield _dropped(counts)
         # Gone through once more, as there may be more of them than fit into memory.
         yield from (note.plain() for note, shown in _notes(report) if not shown)
-    yield from closing_lines(report)
+    if not options.quiet:
+        yield from closing_lines(report)
 
 
 def _notes(report: Report) -> Iterator[tuple[_Note, bool]]:
