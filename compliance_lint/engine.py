@@ -6,7 +6,7 @@ Pure from the submission on: the same bytes, requirements, rules and date give t
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -87,7 +87,7 @@ def judge(
     return PackageReport(
         path=manifest.package,
         operation=manifest.operation,
-        verdict=verdict_of(run.problems, findings, run.outcomes.values(), fail_on),
+        verdict=verdict_of(run.problems, findings, run.outcomes, fail_on),
         outcomes=run.outcomes,
         findings=tuple(findings),
         files=files,
@@ -145,17 +145,20 @@ def outcome_of(results: Sequence[CheckResult]) -> Outcome:
 
 def verdict_of(
     problems: Sequence[Problem],
-    findings: Iterable[Finding],
-    outcomes: Iterable[Outcome],
+    findings: Sequence[Finding],
+    outcomes: Mapping[str, Outcome],
     fail_on: Severity,
 ) -> Verdict:
-    """How a package ended of which this is said."""
+    """How a package ended of which this is said. What is suppressed does not count."""
     if problems:
         return Verdict.ERROR
-    failed = (item.severity.rank for item in findings if item.outcome is Outcome.FAILED)
+    counting = [item for item in findings if item.suppressed is None]
+    failed = (item.severity.rank for item in counting if item.outcome is Outcome.FAILED)
     if any(rank >= fail_on.rank for rank in failed):
         return Verdict.FAIL
-    if Outcome.UNDECIDED in outcomes:
+    excused = {item.rule for item in findings if item.outcome is Outcome.UNDECIDED}
+    excused -= {item.rule for item in counting if item.outcome is Outcome.UNDECIDED}
+    if any(ended is Outcome.UNDECIDED and rule not in excused for rule, ended in outcomes.items()):
         return Verdict.UNDECIDED
     return Verdict.PASS
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -201,6 +201,7 @@ class Report:
     """The whole run. ``packages`` may be read from disk anew each time they are gone through.
 
     ``input`` is equal in all reports on one input, whichever part of it they are about.
+    ``ask_notices`` is asked when all packages have been gone through.
     """
 
     as_of: dt.date
@@ -211,6 +212,13 @@ class Report:
     input: str = ""
     fail_on: Severity = Severity.ERROR
     strict: bool = False
+    ask_notices: Callable[[], tuple[str, ...]] = field(default=tuple, repr=False, compare=False)
+
+    @cached_property
+    def notices(self) -> tuple[str, ...]:
+        """Suppressions and entries of a baseline that have expired or excuse nothing any more."""
+        _ = self.totals  # known when all packages have been gone through
+        return self.ask_notices()
 
     def count(self, verdict: Verdict) -> int:
         """How many packages ended with ``verdict``."""

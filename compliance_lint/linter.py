@@ -16,6 +16,7 @@ from compliance_lint.across.judging import Across
 from compliance_lint.engine import judge
 from compliance_lint.evidence.memory import Memory
 from compliance_lint.evidence.scans import ocr
+from compliance_lint.excuses import Excuses
 from compliance_lint.findings import PackageReport, Part, Problem, Report
 from compliance_lint.load.find import find_all
 from compliance_lint.load.manifest import Manifest
@@ -68,6 +69,11 @@ class Linter:
         self._given = read_requirements(path, shown_path(path)) if path else ()
         saved = self.settings.account
         self._account: Account | None = read_account(saved) if saved else None
+
+    @cached_property
+    def excuses(self) -> Excuses:
+        """What does not count. Raises SettingsError for what may not be excused."""
+        return Excuses(self.settings, self.rulebook, self.as_of)
 
     @property
     def version(self) -> str:
@@ -125,7 +131,8 @@ class Linter:
         without a package is none.
         """
         problems: list[Problem] = []
-        sources = find_all(paths, problems.append, allow_empty=allow_empty)
+        found = find_all(paths, problems.append, allow_empty=allow_empty)
+        sources = self.excuses.kept(found, problems)
         packages = [self.check_source(source) for source in sources]
         return self.report(tuple(packages), problems)
 
@@ -142,7 +149,10 @@ class Linter:
             across.add(number, package.traces)
         disguise = Disguise()
         across.close(lambda number: packages[number].traces, disguise.shown)
-        amended = tuple(across.amend(number, package) for number, package in enumerate(packages))
+        amended = tuple(
+            self.excuses.apply(across.amend(number, package))
+            for number, package in enumerate(packages)
+        )
         return self.sum_up(amended, problems, input=disguise.input)
 
     def sum_up(
@@ -164,6 +174,7 @@ class Linter:
             input,
             self.settings.fail_on,
             self.settings.strict,
+            self.excuses.notices,
         )
 
 

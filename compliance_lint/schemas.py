@@ -45,6 +45,7 @@ _HINTS: Mapping[str, Mapping[str, Schema]] = {
         "file": {"minLength": 1},
     },
 }
+_NOT_IN_PROFILES = ("profile", "suppress")
 _SETTINGS_TEXT = "compliance-lint.toml, or [tool.compliance-lint] in pyproject.toml."
 _SETTINGS = {
     "select": "Run only these rules, packs or tags",
@@ -59,6 +60,11 @@ _SETTINGS = {
     "fail-on": "Lowest severity that fails",
     "strict": "What could not be decided fails too",
     "ocr": "Read scans and photographs: where OCR is installed, never, or refuse to run without it",
+    "exclude": "Pass over packages like these; patterns as in .gitignore, relative to this file",
+    "suppress": "Findings that do not count: of a rule, in packages like a pattern, with a reason",
+    "mandatory": "Rules, packs or tags that can be neither suppressed nor ignored",
+    "baseline": "A file of findings that were there before, relative to this file",
+    "profile": "Named changes to these settings; --profile chooses one",
 }
 
 
@@ -90,7 +96,20 @@ def config_schema() -> Schema:
     schema = TypeAdapter(Settings).json_schema()
     _drop_titles(schema)
     fields = {key.replace("_", "-"): value for key, value in schema["properties"].items()}
-    _drop_titles(schema["$defs"]["Severity"])
+    fields.pop("folder")  # where the file is
+    for model in schema["$defs"].values():
+        _drop_titles(model)
+    suppression = schema["$defs"]["Suppression"]
+    suppression["additionalProperties"] = False
+    for value in suppression["properties"].values():
+        _drop_null(value)
+    fields["profile"] = {"type": "object", "additionalProperties": {"$ref": "#/$defs/Profile"}}
+    inner = {key: dict(value) for key, value in fields.items() if key not in _NOT_IN_PROFILES}
+    for value in inner.values():
+        _drop_null(value)
+    schema["$defs"]["Profile"] = {
+        "type": "object", "properties": inner, "additionalProperties": False,
+    }  # fmt: skip
     for key, value in fields.items():
         _drop_null(value)
         value["description"] = _SETTINGS[key]

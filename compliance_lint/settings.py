@@ -1,9 +1,13 @@
-"""Settings: ``[tool.compliance-lint]`` in pyproject.toml, or compliance-lint.toml, then options."""
+"""Settings: ``[tool.compliance-lint]`` in pyproject.toml, or compliance-lint.toml, and profiles.
+
+The environment comes over them (`environment.py`), and options over both.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
@@ -27,6 +31,19 @@ class Ocr(StrEnum):
     REQUIRED = "required"
 
 
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """What someone has decided to live with: findings of ``rule`` in packages like ``package``.
+
+    ``package`` is a pattern as in .gitignore. After ``expires`` it does not count any more.
+    """
+
+    rule: str
+    package: str
+    reason: str
+    expires: dt.date | None = None
+
+
 class SettingsError(Exception):
     """A settings file is wrong; the text names the key and says what to do."""
 
@@ -41,6 +58,10 @@ class Settings:
     ``requirements-stale = { days = 30 }``. ``strict``: undecided fails too.
     ``ocr``: read scans and photographs if the engine is installed ("auto"), never ("off"), or
     refuse to run without it ("required"). ``cache``: keep reports for the next run.
+    ``exclude``: patterns of packages that are passed over. ``suppress``: findings that do not
+    count; none of a rule that ``mandatory`` names may be among them, nor may it be ignored.
+    ``baseline``: a file of findings that were there before. ``folder``: what patterns are
+    relative to; the settings file's.
     """
 
     select: tuple[str, ...] = ()
@@ -54,6 +75,11 @@ class Settings:
     strict: bool = False
     ocr: Ocr = Ocr.AUTO
     cache: bool = True
+    exclude: tuple[str, ...] = ()
+    suppress: tuple[Suppression, ...] = ()
+    mandatory: tuple[str, ...] = ()
+    baseline: Path | None = None
+    folder: Path = Path()
 
     @property
     def selection(self) -> Selection:
@@ -81,8 +107,20 @@ def _has_our_table(path: Path) -> bool:
     return isinstance(tool, dict) and _TABLE in tool
 
 
-def read_settings(path: Path) -> Settings:
-    """Read a settings file. Raises SettingsError for anything unknown or of the wrong type."""
+def read_settings(path: Path, profile: str | None = None) -> Settings:
+    """Read a settings file, with what its ``[profile.NAME]`` changes where ``profile`` is given.
+
+    Raises SettingsError for anything unknown or of the wrong type.
+    """
+    raw = read_raw(path)
+    try:
+        return parse_settings(with_profile(raw, profile), path.parent)
+    except SettingsError as error:
+        raise SettingsError(f"{path}: {error}") from None
+
+
+def read_raw(path: Path) -> dict[str, Any]:
+    """Read the settings' table of a file, not validated. Raises SettingsError."""
     try:
         raw: Any = tomllib.loads(_read_text(path))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -91,17 +129,46 @@ def read_settings(path: Path) -> Settings:
         if path.name == _SHARED_FILE:
             raw = _table("tool", raw.get("tool", {})).get(_TABLE, {})
             raw = _table(f"tool.{_TABLE}", raw)
-        return parse_settings(raw, path.parent)
     except SettingsError as error:
         raise SettingsError(f"{path}: {error}") from None
+    return dict(raw)
+
+
+def with_profile(raw: Mapping[str, Any], profile: str | None) -> dict[str, Any]:
+    """Lay a profile over the rest: tables are joined, anything else is replaced.
+
+    All profiles are validated, whichever is used. Raises SettingsError for one that is not there.
+    """
+    base = dict(raw)
+    profiles = _table("profile", base.pop("profile", {}))
+    for name, changes in profiles.items():
+        if nested := {"profile", "suppress"} & set(_table(f"profile.{name}", changes)):
+            raise SettingsError(f"'profile.{name}' may not hold {nested.pop()!r}")
+        parse_settings(changes, Path())
+    if profile is None:
+        return base
+    if profile not in profiles:
+        hint = did_you_mean(profile, profiles)
+        raise SettingsError(f"there is no profile {profile!r}{hint}")
+    return merged(base, profiles[profile])
+
+
+def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings with others laid over them: tables are joined, anything else is replaced."""
+    result = dict(base)
+    for key, value in over.items():
+        below = result.get(key)
+        joined = isinstance(below, dict) and isinstance(value, dict)
+        result[key] = {**below, **value} if joined else value  # type: ignore[dict-item]
+    return result
 
 
 def parse_settings(raw: Mapping[str, Any], folder: Path) -> Settings:
     """Validate a settings table. Raises SettingsError."""
-    known = {item.name.replace("_", "-") for item in fields(Settings)}
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = {"folder": folder}
     for key, value in raw.items():
-        if key not in known:
+        if key not in _READERS:
+            known = (*_READERS, "profile")
             raise SettingsError(f"unknown key {key!r}{did_you_mean(key, known)}")
         values[key.replace("-", "_")] = _READERS[key](key, value, folder)
     return Settings(**values)
@@ -178,7 +245,27 @@ def _ocr(_key: str, value: object, _folder: Path) -> Ocr:
         raise SettingsError(f"'ocr' is to be one of {choices}, not {value!r}") from None
 
 
-_READERS = {
+def _suppressions(key: str, value: object, _folder: Path) -> tuple[Suppression, ...]:
+    if not isinstance(value, list):
+        raise SettingsError(f"{key!r} is to be a list of tables, each [[{key}]]")
+    return tuple(_suppression(_table(key, item)) for item in value)
+
+
+def _suppression(raw: Mapping[str, Any]) -> Suppression:
+    known = [item.name for item in fields(Suppression)]
+    for key in raw:
+        if key not in known:
+            raise SettingsError(f"unknown key 'suppress.{key}'{did_you_mean(key, known)}")
+    for key in known[:3]:
+        if not isinstance(raw.get(key), str) or not raw[key].strip():
+            raise SettingsError(f"each [[suppress]] needs {key!r}, a text that is not empty")
+    expires = raw.get("expires")
+    if isinstance(expires, dt.datetime) or not isinstance(expires, dt.date | None):
+        raise SettingsError(f"'suppress.expires' is to be a date such as 2027-01-31: {expires!r}")
+    return Suppression(raw["rule"], raw["package"], raw["reason"], expires)
+
+
+_READERS: Mapping[str, Callable[[str, Any, Path], Any]] = {
     "select": _texts,
     "ignore": _texts,
     "severity": _levels,
@@ -190,4 +277,9 @@ _READERS = {
     "strict": _flag,
     "ocr": _ocr,
     "cache": _flag,
+    "exclude": _texts,
+    "suppress": _suppressions,
+    "mandatory": _texts,
+    "baseline": _path,
 }
+"""Key -> what reads its value."""

@@ -182,7 +182,7 @@ def test_the_bar_says_what_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
         (False, False, True, "xterm", Nothing),
     ],
 )
-def test_what_is_shown_where(  # noqa: PLR0917
+def test_what_is_shown_where(
     wanted: bool | None,
     quiet: bool,
     terminal: bool,

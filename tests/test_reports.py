@@ -206,10 +206,12 @@ def test_concise_has_one_line_for_each_fault() -> None:
     )
 
 
-def test_suppressed_findings_are_in_the_json_only() -> None:
+def test_suppressed_findings_are_shown_as_such() -> None:
     hidden = package(finding(suppressed="known"), verdict=Verdict.PASS)
-    assert "too large" not in text(hidden)
-    assert "too large" not in text(hidden, fmt="github")
+    assert "suppressed: file-too-large at" in text(hidden)
+    assert "error" not in text(hidden)
+    assert "::notice" in text(hidden, fmt="github")
+    assert "::error" not in text(hidden, fmt="github")
     value = json.loads(text(hidden, fmt="json"))
     assert value["packages"][0]["findings"][0]["suppressed"] == "known"
 

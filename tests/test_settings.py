@@ -50,12 +50,14 @@ def test_everything_that_can_be_set(name: str, tmp_path: Path) -> None:
         requirements=tmp_path / "answers" / "requirements.json",
         fail_on=Severity.WARNING,
         strict=True,
+        folder=tmp_path,
     )
 
 
 def test_nothing_set(tmp_path: Path) -> None:
-    assert read_settings(write(tmp_path, "compliance-lint.toml", "")) == Settings()
-    assert read_settings(write(tmp_path, "pyproject.toml", "[project]\n")) == Settings()
+    nothing = Settings(folder=tmp_path)
+    assert read_settings(write(tmp_path, "compliance-lint.toml", "")) == nothing
+    assert read_settings(write(tmp_path, "pyproject.toml", "[project]\n")) == nothing
     assert Settings().fail_on is Severity.ERROR
     assert not Settings().strict
 

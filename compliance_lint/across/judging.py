@@ -116,7 +116,7 @@ class Across:
             outcomes=outcomes,
             findings=tuple(in_order(findings)),
             problems=tuple(problems),
-            verdict=verdict_of(problems, findings, outcomes.values(), self._fail_on),
+            verdict=verdict_of(problems, findings, outcomes, self._fail_on),
             traces=self._shown(report.traces),
         )
 
@@ -151,7 +151,7 @@ def without(report: PackageReport, rules: Iterable[str], fail_on: Severity) -> P
         for name, outcome in report.outcomes.items()
     }
     problems = [item for item in report.problems if item.rule not in names]
-    verdict = verdict_of(problems, findings, outcomes.values(), fail_on)
+    verdict = verdict_of(problems, findings, outcomes, fail_on)
     return replace(
         report,
         findings=tuple(findings),

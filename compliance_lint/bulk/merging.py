@@ -89,7 +89,7 @@ def merge(linter: Linter, saved: Sequence[Saved], problems: list[Problem]) -> Re
             _spool(one, begin, packages, linter)
         begin += 1 + max((place for one in group for place in one.places), default=0)
     packages.sort()
-    hold_against_each_other(packages, linter.across())
+    hold_against_each_other(packages, linter)
     problems.extend(_twice(packages))
     inputs = {one.report.input for one in saved}
     if len(inputs) > 1:

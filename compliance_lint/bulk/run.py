@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from compliance_lint.across.disguise import Disguise
-from compliance_lint.across.judging import Across, ShowTraces
+from compliance_lint.across.judging import ShowTraces
 from compliance_lint.bulk.limits import Limits
 from compliance_lint.bulk.pool import WorkerPool, WorkersLostError
 from compliance_lint.bulk.progress import Progress
@@ -77,7 +77,7 @@ def check_packages(
     warnings: list[str] = []
     cache = _open_cache(plan.cache, linter, warnings)
     progress = progress or Progress()
-    queue = _Queue(sources, plan.shard, packages, cache, progress)
+    queue = _Queue(linter.excuses.kept(sources, problems), plan.shard, packages, cache, progress)
     stopped: int | None = None
     try:
         units = progress.watch(queue.units())
@@ -95,7 +95,7 @@ def check_packages(
             warnings += cache.store.warnings
     packages.close_up()
     disguise = Disguise(queue.secret)
-    hold_against_each_other(packages, linter.across(), disguise.shown)
+    hold_against_each_other(packages, linter, disguise.shown)
     shard = plan.shard
     part = Part(shard.index, shard.of, packages.ordinals) if shard else None
     report = linter.sum_up(packages, problems, part=part, input=disguise.input)
@@ -165,9 +165,11 @@ def _open_cache(folder: Path | None, linter: Linter, warnings: list[str]) -> Rep
 
 
 def hold_against_each_other(
-    packages: SpooledPackages, across: Across, shown: ShowTraces = tuple
+    packages: SpooledPackages, linter: Linter, shown: ShowTraces = tuple
 ) -> None:
     """Let what the rules about several packages say be added to each report when it is read.
+
+    What is excused is marked then, too, as it may be what they say.
 
     ``shown`` turns traces into those that a report may hold.
     """
@@ -175,10 +177,11 @@ def hold_against_each_other(
     def traces(number: int) -> tuple[Trace, ...]:
         return decode_traces(packages.record(number))
 
+    across = linter.across()
     for number in range(len(packages)):
         across.add(number, traces(number))
     across.close(traces, shown)
-    packages.amend = across.amend
+    packages.amend = lambda number, report: linter.excuses.apply(across.amend(number, report))
 
 
 def _unfinished(why: str, packages: SpooledPackages) -> str:

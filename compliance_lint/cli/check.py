@@ -33,6 +33,18 @@ from compliance_lint.cli.running import Given, check
 @click.option("--ignore", multiple=True, metavar="RULE,...", help="Do not run these.")
 @click.option("--severity", multiple=True, metavar="RULE=LEVEL", help="Change how bad a rule is.")
 @click.option(
+    "--exclude",
+    multiple=True,
+    metavar="PATTERN",
+    help="Pass over packages like this, a pattern as in .gitignore. Repeatable.",
+)
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Findings that were there before do not count; see `compliance-lint baseline`.",
+)
+@click.option(
     "--requirements",
     type=click.Path(path_type=Path),
     metavar="FILE",

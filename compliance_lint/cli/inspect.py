@@ -45,6 +45,7 @@ def command(  # noqa: PLR0913 - one for each option
     ocr: str | None,
     config: Path | None,
     isolated: bool,
+    profile: str | None,
     rules: tuple[Path, ...],
 ) -> int:
     """Show what is read from each FILE, field by field: the value, its page and how it was read.
@@ -61,7 +62,7 @@ def command(  # noqa: PLR0913 - one for each option
 
     if page_image is not None:
         _probe(page_image, files)
-    settings = base_settings(config, isolated, rules)
+    settings = base_settings(config, isolated, rules, profile)
     rulebook = load_rulebook(settings.rules)
     kinds = [kind for pack in rulebook.packs for kind in pack.kinds]
     opened = [open_file(path, kinds, ocr=(ocr or settings.ocr) != "off") for path in files]

@@ -17,7 +17,7 @@ from compliance_lint.cli.options import (
 )
 from compliance_lint.cli.outcome import NotDoneError, Session, WrongUsageError
 from compliance_lint.cli.output import ReportFile
-from compliance_lint.cli.reporting import Sinks, print_details, write_reports
+from compliance_lint.cli.reporting import Sinks, print_details, print_warnings, write_reports
 from compliance_lint.cli.running import exit_code
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     account: Path | None,
     config: Path | None,
     isolated: bool,
+    profile: str | None,
     rules: tuple[Path, ...],
 ) -> int:
     """Put JSON reports together: those of `check --shard` on all parts, or on other inputs.
@@ -74,7 +75,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
 
     sinks = Sinks(fmt, outputs, color, quiet, ci_auto)
     sinks.probe()
-    base = replace(base_settings(config, isolated, rules), account=account)
+    base = replace(base_settings(config, isolated, rules, profile), account=account)
     problems: list[Problem] = []
     saved = read_all(reports, problems)
     settings = _settings(base, saved, fail_on, strict=strict)
@@ -87,6 +88,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     if session.debug:
         print_details(report)
     write_reports(report, linter.rulebook, sinks)
+    print_warnings(report.notices)
     # A part may have no package; that some part has one is seen over all of them.
     return exit_code(report, settings)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -141,7 +142,7 @@ def _note_debug(ctx: click.Context, _param: click.Parameter, value: bool) -> Non
 
 
 def settings_options(function: _Function) -> _Function:
-    """Add --config, --isolated and --rules."""
+    """Add --config, --profile, --isolated and --rules."""
     for option in (
         click.option(
             "--rules",
@@ -150,7 +151,12 @@ def settings_options(function: _Function) -> _Function:
             metavar="DIR",
             help="A folder with a pack of your own rules. Repeatable.",
         ),
-        click.option("--isolated", is_flag=True, help="Read no settings file."),
+        click.option(
+            "--isolated", is_flag=True, help="No settings from a file or the environment."
+        ),
+        click.option(
+            "--profile", metavar="NAME", help="Use [profile.NAME] of the settings over the rest."
+        ),
         click.option(
             "--config",
             type=click.Path(path_type=Path),
@@ -162,14 +168,17 @@ def settings_options(function: _Function) -> _Function:
     return function
 
 
-def base_settings(config: Path | None, isolated: bool, rules: Iterable[Path]) -> Settings:
-    """Read the settings file. Raises SettingsError, and WrongUsageError for both options."""
-    from compliance_lint.settings import Settings, find_settings, read_settings  # noqa: PLC0415
+def base_settings(
+    config: Path | None, isolated: bool, rules: Iterable[Path], profile: str | None = None
+) -> Settings:
+    """Read settings file and environment. Raises SettingsError, and WrongUsageError for both."""
+    from compliance_lint.environment import layered_settings  # noqa: PLC0415
 
     if config is not None and isolated:
         raise WrongUsageError("--config and --isolated exclude each other")
-    path = None if isolated else config or find_settings(Path())
-    settings = read_settings(path) if path else Settings()
+    if profile is not None and isolated:
+        raise WrongUsageError("--profile and --isolated exclude each other")
+    settings = layered_settings(os.environ, config=config, isolated=isolated, profile=profile)
     return replace(settings, rules=(*settings.rules, *rules))
 
 

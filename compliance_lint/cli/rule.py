@@ -43,6 +43,7 @@ def command(  # noqa: PLR0913 - one for each option
     fmt: str,
     config: Path | None,
     isolated: bool,
+    profile: str | None,
     rules: tuple[Path, ...],
 ) -> int:
     """Say what a rule is about, why it is there and how to mend what it finds.
@@ -55,7 +56,7 @@ def command(  # noqa: PLR0913 - one for each option
 
     if (name is None) != list_all:
         raise WrongUsageError("give the name of one rule, or --all")
-    rulebook = load_rulebook(base_settings(config, isolated, rules).rules)
+    rulebook = load_rulebook(base_settings(config, isolated, rules, profile).rules)
     if name is None:
         emit(_list_json(rulebook) if fmt == "json" else _list_text(rulebook))
         return OK

@@ -54,11 +54,14 @@ class Given:
     select: tuple[str, ...]
     ignore: tuple[str, ...]
     severity: tuple[str, ...]
+    exclude: tuple[str, ...]
+    baseline: Path | None
     requirements: Path | None
     account: Path | None
     as_of: dt.date | None
     config: Path | None
     isolated: bool
+    profile: str | None
     rules: tuple[Path, ...]
     allow_empty: bool
     color: str
@@ -85,6 +88,29 @@ class Given:
 def check(given: Given, session: Session) -> int:
     """Check, write the reports and return the exit code. Raises WrongUsageError, NotDoneError."""
     given.sinks.probe()
+    linter, run, progress = _checked(given, session)
+    print_warnings(run.warnings)
+    write_reports(run.report, linter.rulebook, given.sinks)
+    print_warnings(run.report.notices)
+    unasked = given.progress is not False and not given.quiet
+    tell_slowest(progress, given.statistics, unasked=unasked)
+    if run.stopped_by is not None:
+        return STOPPED + run.stopped_by
+    return exit_code(run.report, linter.settings, allow_empty=given.allow_empty)
+
+
+def checked(given: Given, session: Session, *, use_baseline: bool) -> Report:
+    """Check and return the report. Raises WrongUsageError, NotDoneError, also for a signal."""
+    _, run, _ = _checked(given, session, use_baseline=use_baseline)
+    print_warnings(run.warnings)
+    if run.stopped_by is not None:
+        raise NotDoneError("the run was stopped")
+    return run.report
+
+
+def _checked(
+    given: Given, session: Session, *, use_baseline: bool = True
+) -> tuple[Linter, Run, Progress]:
     standard_input = _standard_input(given)
     _require_extras(given)
     if given.jobs != 0 and not given.scheduler:
@@ -92,7 +118,7 @@ def check(given: Given, session: Session) -> int:
 
         with suppress(OSError):  # whoever needs it meets that again, and says so
             start_server()  # it loads while this process does
-    linter = _linter(given)
+    linter = _linter(given, use_baseline=use_baseline)
     from compliance_lint.bulk.progress import Progress  # noqa: PLC0415
 
     display = choose_display(given.progress, quiet=given.quiet, color=given.color)
@@ -101,13 +127,7 @@ def check(given: Given, session: Session) -> int:
         run = _run(linter, given, standard_input, progress)
     if session.debug:
         print_details(run.report)
-    print_warnings(run.warnings)
-    write_reports(run.report, linter.rulebook, given.sinks)
-    unasked = given.progress is not False and not given.quiet
-    tell_slowest(progress, given.statistics, unasked=unasked)
-    if run.stopped_by is not None:
-        return STOPPED + run.stopped_by
-    return exit_code(run.report, linter.settings, allow_empty=given.allow_empty)
+    return linter, run, progress
 
 
 def _require_extras(given: Given) -> None:
@@ -211,12 +231,16 @@ def exit_code(report: Report, settings: Settings, *, allow_empty: bool = False) 
     return FINDINGS if report.count(Verdict.FAIL) or undecided else OK
 
 
-def _linter(given: Given) -> Linter:
+def _linter(given: Given, *, use_baseline: bool) -> Linter:
     # What is loaded here stays to the end: looking for garbage in it costs a tenth of the start.
     gc.disable()
     from compliance_lint.linter import Linter  # noqa: PLC0415
 
-    linter = Linter(_settings(given), as_of=given.as_of)
+    settings = _settings(given)
+    if not use_baseline:
+        settings = replace(settings, baseline=None)
+    linter = Linter(settings, as_of=given.as_of)
+    _ = linter.excuses  # what may not be excused is said before the work
     gc.freeze()
     gc.enable()
     if not linter.rules:
@@ -228,13 +252,15 @@ def _settings(given: Given) -> Settings:
     from compliance_lint.results import Severity  # noqa: PLC0415
     from compliance_lint.settings import Ocr  # noqa: PLC0415
 
-    base = base_settings(given.config, given.isolated, given.rules)
+    base = base_settings(given.config, given.isolated, given.rules, given.profile)
     levels = {rule: Severity(level) for rule, level in level_pairs(given.severity).items()}
     return replace(
         base,
         select=words(given.select) or base.select,
         ignore=(*base.ignore, *words(given.ignore)),
         severity={**base.severity, **levels},
+        exclude=(*base.exclude, *given.exclude),
+        baseline=given.baseline or base.baseline,
         requirements=given.requirements or base.requirements,
         account=given.account or base.account,
         fail_on=Severity(given.fail_on) if given.fail_on else base.fail_on,

@@ -46,4 +46,4 @@ def _command(kind: str, entry: Entry, options: Options) -> str:
 
 def _plain(entry: Entry, options: Options) -> str:
     where = f"{shown_path(entry.place, options)}:{entry.place.line or 1}: " if entry.place else ""
-    return github_plain(f"{where}{entry.level}: {entry.message} ({', '.join(entry.rules)})")
+    return github_plain(f"{where}{entry.level}: {entry.text} ({', '.join(entry.rules)})")

@@ -14,6 +14,7 @@ from compliance_lint.report.wording import (
     place_text,
     problem_lines,
     run_summary,
+    suppressed,
 )
 from compliance_lint.rulebook import Rulebook
 
@@ -48,6 +49,10 @@ def finding_lines(package: PackageReport, options: Options) -> Iterator[str]:
         text = sentence(question.text, ascii_only=plain)
         rules = ", ".join(question.rules)
         yield f"{where}: {_paint('undecided', 'undecided', options)}: {text} ({rules})"
+    for item in () if options.quiet else suppressed(package):
+        where = place_text(item.location, ascii_only=plain)
+        reason = sentence(item.suppressed or "", ascii_only=plain)
+        yield f"{where}: suppressed[{item.rule}] {reason}"
 
 
 def _paint(style: str, text: str, options: Options) -> str:

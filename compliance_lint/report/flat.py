@@ -9,10 +9,10 @@ from posixpath import normpath
 from compliance_lint.findings import Finding, PackageReport, Problem, Report
 from compliance_lint.report import Options
 from compliance_lint.report.escape import sentence, visible
-from compliance_lint.report.wording import failed, open_questions
+from compliance_lint.report.wording import failed, open_questions, suppressed
 from compliance_lint.results import Location
 
-UNDECIDED, NOT_CHECKED = "undecided", "not-checked"
+UNDECIDED, NOT_CHECKED, SUPPRESSED = "undecided", "not-checked", "suppressed"
 """What stands in place of a severity."""
 
 
@@ -20,7 +20,9 @@ UNDECIDED, NOT_CHECKED = "undecided", "not-checked"
 class Entry:
     """One fault, one cause that left rules undecided, or one thing that was not checked.
 
-    ``level`` is a severity, or one of the two words above; ``rules`` are those it is about. Texts
+    Or what does not count, with the reason as its help.
+
+    ``level`` is a severity, or one of the three words above; ``rules`` are those it is about. Texts
     are on one line. ``place`` is None where nothing in the input can be pointed at.
     """
 
@@ -51,6 +53,9 @@ def package_entries(package: PackageReport) -> Iterator[Entry]:
         yield Entry(item.severity.value, (item.rule,), *texts, item.location, item)
     for question in open_questions(package):
         yield Entry(UNDECIDED, question.rules, sentence(question.text), "", question.place)
+    for item in suppressed(package):
+        reason = f"Suppressed: {sentence(item.suppressed or '')}"
+        yield Entry(SUPPRESSED, (item.rule,), sentence(item.message), reason, item.location, item)
 
 
 def entries(report: Report) -> Iterator[Entry]:

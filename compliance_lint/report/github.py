@@ -28,6 +28,7 @@ from compliance_lint.report.wording import (
     place_text,
     plural,
     problem_lines,
+    suppressed,
 )
 from compliance_lint.results import Location, Severity
 from compliance_lint.rulebook import Rulebook
@@ -101,6 +102,9 @@ def _package_notes(package: PackageReport) -> Iterator[_Note]:
         yield _finding_note(finding)
     for question in open_questions(package):
         yield _question_note(question)
+    for finding in suppressed(package):
+        text = f"{sentence(finding.message)}\nSuppressed: {sentence(finding.suppressed or '')}"
+        yield _Note("notice", f"suppressed {finding.rule}", text, finding.location)
 
 
 def _problem_note(text: str) -> _Note:

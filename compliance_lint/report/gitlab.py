@@ -14,7 +14,14 @@ from collections.abc import Iterator
 from compliance_lint.findings import Report
 from compliance_lint.report import Options
 from compliance_lint.report.escape import json_text
-from compliance_lint.report.flat import NOT_CHECKED, UNDECIDED, Entry, entries, shown_path
+from compliance_lint.report.flat import (
+    NOT_CHECKED,
+    SUPPRESSED,
+    UNDECIDED,
+    Entry,
+    entries,
+    shown_path,
+)
 from compliance_lint.results import Severity
 from compliance_lint.rulebook import Rulebook
 
@@ -24,6 +31,7 @@ _SEVERITIES = {
     Severity.WARNING.value: "minor",
     Severity.INFO.value: "info",
     UNDECIDED: "info",
+    SUPPRESSED: "info",
 }
 
 

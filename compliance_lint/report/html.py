@@ -58,6 +58,7 @@ def chunks(report: Report, rulebook: Rulebook, options: Options) -> Iterator[str
         "verdicts": [(verdict, report.count(verdict)) for verdict in Verdict],
         "summary": run_summary(report) if report.packages else "No package was checked",
         "problems": list(problem_lines(report.problems)),
+        "notices": [sentence(line) for line in report.notices],
         "rules": report.totals.failed.most_common(),
         "titles": titles,
         "contents": _contents(report),

@@ -63,6 +63,7 @@ def _members(report: Report) -> Iterator[tuple[str, object]]:
     yield "packages", map(package_json, report.packages)
     yield "problems", [_problem(problem) for problem in report.problems]
     yield "not_checkable", list(report.totals.not_checkable)
+    yield "notices", list(report.notices)
 
 
 def report_json(report: Report) -> ReportJson:

@@ -88,7 +88,9 @@ def _head(report: Report) -> Iterator[str]:
         yield ""
     for line in problem_lines(report.problems):
         yield f"- ⛔ {plain(line)}"
-    if report.problems:
+    for line in report.notices:
+        yield f"- ⚠️ {plain(sentence(line))}"
+    if report.problems or report.notices:
         yield ""
     yield from _rules_table(report)
 

@@ -202,6 +202,7 @@ def _invocation(report: Report, *, left_out: int) -> _Json:
     if left_out > 0:
         text = f"{left_out} more results were left out, as services take {MAX_RESULTS} at most"
         notes.append({"level": "warning", "message": {"text": text}})
+    notes += [{"level": "warning", "message": {"text": sentence(text)}} for text in report.notices]
     return {
         "executionSuccessful": whole,
         "toolExecutionNotifications": notes,

@@ -155,3 +155,4 @@ class ReportJson(TypedDict):
     packages: list[PackageJson]
     problems: list[ProblemJson]
     not_checkable: list[str]
+    notices: list[str]
