@@ -91,11 +91,12 @@ def judge(
         outcomes=run.outcomes,
         findings=tuple(findings),
         files=files,
-        requirements=RequirementsUsed(saved.path, saved.date) if saved else None,
+        requirements=RequirementsUsed(saved.path, saved.date, saved.sha256) if saved else None,
         problems=tuple(run.problems),
         not_checkable=_not_checkable(packs, rulebook, update=submission.is_update),
         source=_masked(manifest.json.text) if findings and manifest.json.text else None,
         traces=traces,
+        manifest_sha256=manifest.sha256,
     )
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from compliance_lint.baseline import Baseline, read_baseline
 from compliance_lint.engine import verdict_of
-from compliance_lint.findings import Finding, PackageReport, Problem
+from compliance_lint.findings import Finding, PackageReport
 from compliance_lint.load.manifest import MANIFEST_NAME
 from compliance_lint.load.packages import PackageSource
 from compliance_lint.results import Outcome
@@ -88,21 +88,16 @@ class Excuses:
         self._ran: set[int] = set()
         self._used: set[int] = set()
         self._gone: dict[str, int] = {}
+        self._left_out = self._kept = 0
 
-    def kept(
-        self, sources: Iterable[PackageSource], problems: list[Problem]
-    ) -> Iterator[PackageSource]:
-        """Yield the packages that are not excluded; that none is left is a problem."""
-        left_out = kept = 0
+    def kept(self, sources: Iterable[PackageSource]) -> Iterator[PackageSource]:
+        """Yield the packages that are not excluded."""
         for source in sources:
             if self._excluded.match(source.package):
-                left_out += 1
+                self._left_out += 1
             else:
-                kept += 1
+                self._kept += 1
                 yield source
-        if left_out and not kept:
-            text = f"all packages ({left_out}) are passed over by the setting 'exclude'"
-            problems.append(Problem(text))
 
     def apply(self, package: PackageReport) -> PackageReport:
         """The report of a package with what is excused marked, and the verdict without it."""
@@ -159,6 +154,8 @@ class Excuses:
         return tuple(self._notices())
 
     def _notices(self) -> Iterator[str]:
+        if self._left_out and not self._kept:
+            yield f"all packages ({self._left_out}) are passed over by the setting 'exclude'"
         for number, (entry, rule, _) in enumerate(self._entries):
             what = f"the suppression of {rule} for {entry.package!r}"
             if self._expired(entry):

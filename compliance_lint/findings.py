@@ -106,6 +106,7 @@ class RequirementsUsed:
 
     path: str
     date: dt.date | None = None
+    sha256: str | None = None  # of the saved answer's bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,7 @@ class PackageReport:
     not_checkable: tuple[str, ...] = ()
     source: str | None = field(default=None, repr=False)  # manifest text, for carets; masked
     traces: tuple[Trace, ...] = ()
+    manifest_sha256: str | None = None
 
     @property
     def faults(self) -> Iterator[Finding]:

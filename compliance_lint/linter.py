@@ -99,7 +99,18 @@ class Linter:
         self, manifest: Manifest, nearest: Iterable[SavedRequirement] = ()
     ) -> PackageReport:
         """Judge one manifest; ``nearest`` are the requirements saved beside it."""
-        submission = Submission(
+        submission = self.submission(manifest, nearest)
+        report = judge(submission, self.rules, self.rulebook, fail_on=self.settings.fail_on)
+        if self.memory is not None:
+            for file in submission.files:
+                file.keep()
+        return report
+
+    def submission(
+        self, manifest: Manifest, nearest: Iterable[SavedRequirement] = ()
+    ) -> Submission:
+        """What is judged: the manifest with its requirement and files, of which none is opened."""
+        return Submission(
             manifest=manifest,
             sources=RequirementSources((*nearest, *self._given, *self._built_in)),
             as_of=self.as_of,
@@ -108,11 +119,6 @@ class Linter:
             ocr=self.settings.ocr is not Ocr.OFF,
             memory=self.memory,
         )
-        report = judge(submission, self.rules, self.rulebook, fail_on=self.settings.fail_on)
-        if self.memory is not None:
-            for file in submission.files:
-                file.keep()
-        return report
 
     def check_source(self, source: PackageSource) -> PackageReport:
         """Load and judge one package on disk. Never raises for what is in it."""
@@ -132,7 +138,7 @@ class Linter:
         """
         problems: list[Problem] = []
         found = find_all(paths, problems.append, allow_empty=allow_empty)
-        sources = self.excuses.kept(found, problems)
+        sources = self.excuses.kept(found)
         packages = [self.check_source(source) for source in sources]
         return self.report(tuple(packages), problems)
 

@@ -8,9 +8,10 @@ the linter applies comes from the object at hand; an absent key is no constraint
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -102,12 +103,16 @@ class Requirement(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class SavedRequirement:
-    """A requirement and where it came from. ``date`` is None where nothing tells it."""
+    """A requirement and where it came from. ``date`` is None where nothing tells it.
+
+    ``sha256`` is the digest of the whole file it was read from.
+    """
 
     requirement: Requirement
     path: str
     date: dt.date | None
     built_in: bool = False
+    sha256: str | None = None
 
 
 def requirement_key(
@@ -164,7 +169,9 @@ def decode_requirements(
         answer = json.loads(raw.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         raise RequirementsUnreadableError(f"{shown_as}: not JSON in UTF-8") from None
-    return parse_requirements(answer, shown_as, fallback_date=fallback_date, built_in=built_in)
+    digest = hashlib.sha256(raw).hexdigest()
+    found = parse_requirements(answer, shown_as, fallback_date=fallback_date, built_in=built_in)
+    return tuple(replace(item, sha256=digest) for item in found)
 
 
 def parse_requirements(

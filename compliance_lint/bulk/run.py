@@ -77,7 +77,7 @@ def check_packages(
     warnings: list[str] = []
     cache = _open_cache(plan.cache, linter, warnings)
     progress = progress or Progress()
-    queue = _Queue(linter.excuses.kept(sources, problems), plan.shard, packages, cache, progress)
+    queue = _Queue(linter.excuses.kept(sources), plan.shard, packages, cache, progress)
     stopped: int | None = None
     try:
         units = progress.watch(queue.units())

@@ -117,6 +117,12 @@ from compliance_lint.cli.running import Given, check
     help="Where they are kept; default: the user's folder for caches. See `compliance-lint cache`.",
 )
 @settings_options
+@click.option(
+    "--climb",
+    is_flag=True,
+    help="Check the packages that the files at PATH belong to, as for a commit hook; files of no "
+    "package are passed over.",
+)
 @click.option("--allow-empty", is_flag=True, help="A folder without a package is no failure.")
 @click.option(
     "--stdin-name",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
-import sys
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
+from compliance_lint.cli.inputs import require_extras, require_files, sources, standard_input_of
 from compliance_lint.cli.options import base_settings, level_pairs, words
 from compliance_lint.cli.outcome import (
     FINDINGS,
@@ -63,6 +64,7 @@ class Given:
     isolated: bool
     profile: str | None
     rules: tuple[Path, ...]
+    climb: bool
     allow_empty: bool
     color: str
     quiet: bool
@@ -96,7 +98,10 @@ def check(given: Given, session: Session) -> int:
     tell_slowest(progress, given.statistics, unasked=unasked)
     if run.stopped_by is not None:
         return STOPPED + run.stopped_by
-    return exit_code(run.report, linter.settings, allow_empty=given.allow_empty)
+    if given.climb and not given.quiet and not run.report.packages and not run.report.problems:
+        click.echo("No file given belongs to a package: nothing was checked.", err=True)
+    empty = given.allow_empty or given.climb
+    return exit_code(run.report, linter.settings, allow_empty=empty)
 
 
 def checked(given: Given, session: Session, *, use_baseline: bool) -> Report:
@@ -111,8 +116,9 @@ def checked(given: Given, session: Session, *, use_baseline: bool) -> Report:
 def _checked(
     given: Given, session: Session, *, use_baseline: bool = True
 ) -> tuple[Linter, Run, Progress]:
-    standard_input = _standard_input(given)
-    _require_extras(given)
+    require_files(given)
+    standard_input = standard_input_of(given)
+    require_extras(given)
     if given.jobs != 0 and not given.scheduler:
         from compliance_lint.bulk.server import start_server  # noqa: PLC0415
 
@@ -130,31 +136,14 @@ def _checked(
     return linter, run, progress
 
 
-def _require_extras(given: Given) -> None:
-    """Raise WrongUsageError where what was asked for takes a package that is not installed."""
-    from compliance_lint.load.drivers import UrlUnusableError, require  # noqa: PLC0415
-    from compliance_lint.load.urls import Url  # noqa: PLC0415
-
-    for place in given.paths:
-        if isinstance(place, Url):
-            try:
-                require(place)
-            except UrlUnusableError as error:
-                raise WrongUsageError(f"{place.shown}: {error}") from None
-    if given.scheduler and find_spec("distributed") is None:
-        raise WrongUsageError("--scheduler needs the extra: pip install 'compliance-lint[dask]'")
-
-
 def _run(
     linter: Linter, given: Given, standard_input: StandardInput | None, progress: Progress
 ) -> Run:
     """Check the packages. Raises NotDoneError where their reports cannot be kept."""
     from compliance_lint.bulk.limits import MIB, Limits  # noqa: PLC0415
     from compliance_lint.bulk.run import Plan, check_packages, processors  # noqa: PLC0415
-    from compliance_lint.load.find import find_all  # noqa: PLC0415
 
     problems: list[Problem] = []
-    paths = given.paths or (Path(),)
     plan = Plan(
         processors() if given.jobs is None else given.jobs,
         Limits(given.file_timeout, given.file_memory * MIB),
@@ -168,12 +157,7 @@ def _run(
         with ended_at_last() if reads_files else nullcontext():
             return check_packages(
                 linter,
-                find_all(
-                    paths,
-                    problems.append,
-                    allow_empty=given.allow_empty,
-                    standard_input=standard_input,
-                ),
+                sources(given, problems, standard_input),
                 problems,
                 plan,
                 progress=progress,
@@ -183,26 +167,6 @@ def _run(
         raise NotDoneError(
             f"the reports cannot be kept in the temporary folder: {reason}"
         ) from None
-
-
-def _standard_input(given: Given) -> StandardInput | None:
-    """Standard input where one of the paths is ``-``. Raises WrongUsageError."""
-    times = given.paths.count(Path("-"))
-    name = given.stdin_name
-    if times > 1:
-        raise WrongUsageError("standard input can be read once: - is given twice")
-    if not times:
-        if name is not None or given.base_dir is not None:
-            raise WrongUsageError("--stdin-name and --base-dir are about -, which is not given")
-        return None
-    from compliance_lint.load.opening import check_name  # noqa: PLC0415
-
-    if name is not None and (check_name(name) is not None or "/" in name):
-        raise WrongUsageError(f"--stdin-name takes a file name without a folder; got {name!r}")
-    from compliance_lint.load.standard_input import StandardInput  # noqa: PLC0415
-
-    stream = None if sys.stdin is None else sys.stdin.buffer
-    return StandardInput(stream, name, given.base_dir or Path())
 
 
 def _cache_folder(given: Given, settings: Settings) -> Path | None:

@@ -138,16 +138,17 @@ def _in_folder(tree: FolderTree | RemoteTree, missed: Missed) -> Iterator[Packag
             packages.append(folder)
             yield PackageSource(tree, joined(folder, MANIFEST_NAME))
         elif not packages:
-            yield from _collections(tree, folder, files, missed)
+            yield from collections(tree, folder, files, missed)
 
 
 def _below(folder: str, other: str) -> bool:
     return not other or f"{folder}/".startswith(f"{other}/")
 
 
-def _collections(
+def collections(
     tree: FolderTree | RemoteTree, folder: str, files: list[str], missed: Missed
 ) -> Iterator[PackageSource]:
+    """Yield the packages in the archives and batches among ``files``, which lie in no package."""
     for name in files:
         path = joined(folder, name)
         is_batch = name in {JSONL_NAME, CSV_NAME}

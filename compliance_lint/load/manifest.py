@@ -67,7 +67,7 @@ class Manifest:
     ``path`` is the manifest's path as shown in reports, ``package`` the package's. Files are
     looked for in ``folder``; ``given_files`` holds, per document index, paths that the calling
     program itself named and that need not lie inside it. ``first_line`` is the line of ``path``
-    on which the JSON begins.
+    on which the JSON begins. ``sha256`` is the digest of its bytes as they were read, if they were.
     """
 
     path: str
@@ -77,6 +77,7 @@ class Manifest:
     operation: str = "create"
     given_files: Mapping[int, Path] = field(default_factory=dict)
     first_line: int = 1
+    sha256: str | None = None
 
     @cached_property
     def data(self) -> SubmissionData:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -96,26 +97,37 @@ def load_manifest(source: PackageSource) -> Manifest:
     record = source.record
     if record is not None and record.fault:
         raise PackageUnreadableError(record.fault)
+    document, sha256 = (record.document(), _digest(record)) if record else _read_json(source)
     return Manifest(
         path=source.path,
         package=source.package,
-        json=record.document() if record else _read_json(source),
+        json=document,
         folder=source.folder,
         operation="update" if _is_update(source) else "create",
         first_line=record.number if record else 1,
+        sha256=sha256,
     )
 
 
-def _read_json(source: PackageSource) -> JsonDocument:
+def _digest(record: Record) -> str:
+    """The digest of a line as it is written; of a row, that of its names and cells."""
+    content = record.content
+    if not isinstance(content, bytes):
+        content = json.dumps(content).encode()
+    return hashlib.sha256(content).hexdigest()
+
+
+def _read_json(source: PackageSource) -> tuple[JsonDocument, str | None]:
     if source.content is not None:
-        return scan(source.content, max_bytes=MAX_MANIFEST_BYTES)
+        digest = hashlib.sha256(source.content).hexdigest()
+        return scan(source.content, max_bytes=MAX_MANIFEST_BYTES), digest
     read = source.tree.read_own if source.named else source.tree.read
     found = read(source.manifest, max_bytes=MAX_MANIFEST_BYTES)
     if isinstance(found, OpenFault):
         raise PackageUnreadableError(_WHY_NOT[found])
     if found.data is None:
-        return too_large(MAX_MANIFEST_BYTES)
-    return scan(found.data, max_bytes=MAX_MANIFEST_BYTES)
+        return too_large(MAX_MANIFEST_BYTES), None
+    return scan(found.data, max_bytes=MAX_MANIFEST_BYTES), found.sha256
 
 
 def digest_of_manifest(source: PackageSource) -> str:

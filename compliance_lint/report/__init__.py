@@ -31,6 +31,7 @@ FORMATS: Mapping[str, str] = {
     "github": "compliance_lint.report.github",
     "gitlab": "compliance_lint.report.gitlab",
     "azure": "compliance_lint.report.azure",
+    "receipt": "compliance_lint.report.receipt",
 }
 """Format -> the module that renders it."""
 
