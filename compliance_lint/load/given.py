@@ -50,14 +50,12 @@ class GivenFile:
     """A file that the calling program named; it may lie anywhere.
 
     ``name`` is what the file is called when it is sent. The content is at ``path``, or ``source``:
-    bytes, or a binary file object. ``content_type`` is what the caller says of it; no check
-    believes it.
+    bytes, or a binary file object.
     """
 
     name: str
     path: Path | None = None
     source: Any = field(default=None, repr=False)
-    content_type: str | None = None
 
     def read(self, *, max_bytes: int) -> OpenedFile | OpenFault:
         """Read it, whole or not at all: of a larger file no more than ``max_bytes`` + 1 bytes."""
@@ -83,12 +81,13 @@ def given_file(item: object, index: int) -> GivenFile:
         return GivenFile(path.name or str(path), path)
     where = f"documents[{index}]"
     if isinstance(item, tuple):
-        name, content, kind = _taken_apart(item, where)
-        return GivenFile(name, source=_content(content, where), content_type=kind)
+        name, content = _taken_apart(item, where)
+        return GivenFile(name, source=_content(content, where))
     return GivenFile(_own_name(item) or f"{where}.file", source=_content(item, where))
 
 
-def _taken_apart(item: tuple[object, ...], where: str) -> tuple[str, object, str | None]:
+def _taken_apart(item: tuple[object, ...], where: str) -> tuple[str, object]:
+    """The name and the content. What the caller says of its type counts for nothing here."""
     if len(item) not in {2, 3}:
         raise TypeError(f"{where} is a tuple of {len(item)}; it takes {_TUPLE}")
     name, content, kind = (*item, None)[:3]
@@ -96,7 +95,7 @@ def _taken_apart(item: tuple[object, ...], where: str) -> tuple[str, object, str
         raise TypeError(f"{where} has no file name, without which nothing is sent as a file")
     if kind is not None and not isinstance(kind, str):
         raise TypeError(f"{where} has a content type that is no text")
-    return name, content, kind
+    return name, content
 
 
 def _content(content: object, where: str) -> object:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from compliance_lint.evidence.files import FileEvidence
+from compliance_lint.evidence.files import MAX_READ_BYTES, FileEvidence
 from compliance_lint.load.manifest import Manifest
 from compliance_lint.load.opening import OpenFault
 from compliance_lint.load.tree import FolderTree
@@ -20,17 +21,24 @@ METHODS = {"create": "POST", "update": "PATCH"}
 UNKNOWN_TYPE = "application/octet-stream"
 # What is written into the data for this program alone; the API would not know it.
 _OWN_KEY = "file"
+# An id becomes part of a URL and of a shell's word: a slash in it would lead to another resource.
+_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
 class NotSendableError(Exception):
     """A submission makes no request; the text is a clause that says why."""
 
 
+def is_compliance_id(value: object) -> bool:
+    """Whether a value can be the id of an application, which the API says is a UUID."""
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class FilePart:
     """One file of a request. ``path`` is where it lies, None where it came from memory.
 
-    ``media_type`` is told from the content, ``content_type`` is what the caller says, if anything.
+    ``media_type`` is told from the content.
     """
 
     name: str
@@ -39,7 +47,6 @@ class FilePart:
     sha256: str
     media_type: str = UNKNOWN_TYPE
     path: Path | None = None
-    content_type: str | None = None
 
 
 @dataclass(frozen=True)
@@ -116,5 +123,22 @@ def _file(manifest: Manifest, index: int, file: FileEvidence) -> FilePart:
         sha256=opened.sha256,
         media_type=file.media_name or UNKNOWN_TYPE,
         path=path,
-        content_type=given.content_type if given else None,
     )
+
+
+def changed_since(submission: Submission) -> str | None:
+    """Read the files again; the field of the first that is not what was checked, None for none."""
+    manifest = submission.manifest
+    for document in submission.documents:
+        file = document.file
+        if file is None:
+            continue
+        given = manifest.given_files.get(document.index)
+        now = (
+            given.read(max_bytes=MAX_READ_BYTES)
+            if given is not None
+            else manifest.folder.read(file.name, max_bytes=MAX_READ_BYTES)
+        )
+        if isinstance(now, OpenFault) or now.sha256 is None or now.sha256 != file.sha256:
+            return f"documents[{document.index}].file"
+    return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from compliance_lint.findings import Problem, Report
@@ -19,12 +18,9 @@ from compliance_lint.load.packages import (
 )
 from compliance_lint.load.spans import scan
 from compliance_lint.load.tree import FolderTree, joined
-from compliance_lint.request.outgoing import NotSendableError
+from compliance_lint.request.outgoing import NotSendableError, is_compliance_id
 from compliance_lint.requirements import RequirementsUnreadableError
 from compliance_lint.submission import Submission
-
-# It becomes part of a URL and of a shell's word.
-_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
 def one_package(path: Path) -> PackageSource:
@@ -62,6 +58,6 @@ def compliance_id_of(source: PackageSource) -> str:
     data = b"" if isinstance(found, OpenFault) else found.data or b""
     value = scan(data, max_bytes=MAX_APPLICATION_BYTES).value
     identity = value.get("compliance_id") if isinstance(value, dict) else None
-    if not isinstance(identity, str) or not _ID.fullmatch(identity):
+    if not is_compliance_id(identity):
         raise NotSendableError(f"{source.tree.shown(name)}: has no compliance_id to update")
-    return identity
+    return str(identity)
