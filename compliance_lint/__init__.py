@@ -15,8 +15,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from compliance_lint.calls import Item, check, check_many
     from compliance_lint.findings import ApiAnswer, Finding, PackageReport, Problem, Report
-    from compliance_lint.linter import Linter, check, check_path
+    from compliance_lint.linter import Linter, check_path
+    from compliance_lint.rejection import SubmissionRejected
     from compliance_lint.requirements import RequirementsUnreadableError
     from compliance_lint.results import Location, Outcome, Severity, Stage, Verdict
     from compliance_lint.rulebook import Rulebook, RulebookError, load_rulebook
@@ -27,6 +29,7 @@ __version__ = "0.1.0"
 __all__ = [
     "ApiAnswer",
     "Finding",
+    "Item",
     "Linter",
     "Location",
     "Outcome",
@@ -40,22 +43,27 @@ __all__ = [
     "SettingsError",
     "Severity",
     "Stage",
+    "SubmissionRejected",
     "Verdict",
     "__version__",
     "check",
+    "check_many",
     "check_path",
     "load_rulebook",
     "read_settings",
 ]
 
 _HOMES = {
+    "Item": "calls",
     "Linter": "linter",
     "RequirementsUnreadableError": "requirements",
     "Rulebook": "rulebook",
     "RulebookError": "rulebook",
     "Settings": "settings",
     "SettingsError": "settings",
-    "check": "linter",
+    "SubmissionRejected": "rejection",
+    "check": "calls",
+    "check_many": "calls",
     "check_path": "linter",
     "load_rulebook": "rulebook",
     "read_settings": "settings",

@@ -260,3 +260,16 @@ class Report:
             and not self.problems
             and self.count(Verdict.PASS) == len(self.packages)
         )
+
+    def raise_for_findings(self) -> None:
+        """Raise `SubmissionRejected` unless what was checked may be sent.
+
+        It may not with findings at or above ``fail_on``, with open questions where ``strict`` is
+        set, and where there are problems or nothing was checked.
+        """
+        # Below: it is made of the classes of this module.
+        from compliance_lint.rejection import SubmissionRejected, why_rejected  # noqa: PLC0415
+
+        why = why_rejected(self)
+        if why is not None:
+            raise SubmissionRejected(self, why)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import os
 import traceback
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
-from pathlib import Path
 
 import compliance_lint
 from compliance_lint.across.account import Account, read_account
@@ -20,7 +19,6 @@ from compliance_lint.excuses import Excuses
 from compliance_lint.findings import PackageReport, Part, Problem, Report
 from compliance_lint.load.find import find_all
 from compliance_lint.load.manifest import Manifest
-from compliance_lint.load.objects import manifest_from_objects
 from compliance_lint.load.packages import (
     PackageSource,
     PackageUnreadableError,
@@ -33,7 +31,6 @@ from compliance_lint.requirements import (
     RequirementSources,
     RequirementsUnreadableError,
     SavedRequirement,
-    parse_requirements,
     read_requirements,
 )
 from compliance_lint.results import Verdict
@@ -99,17 +96,12 @@ class Linter:
         self, manifest: Manifest, nearest: Iterable[SavedRequirement] = ()
     ) -> PackageReport:
         """Judge one manifest; ``nearest`` are the requirements saved beside it."""
-        submission = self.submission(manifest, nearest)
-        report = judge(submission, self.rules, self.rulebook, fail_on=self.settings.fail_on)
-        if self.memory is not None:
-            for file in submission.files:
-                file.keep()
-        return report
+        return self.check_submission(self.submission(manifest, nearest))
 
     def submission(
         self, manifest: Manifest, nearest: Iterable[SavedRequirement] = ()
     ) -> Submission:
-        """What is judged: the manifest with its requirement and files, of which none is opened."""
+        """Gather what the rules need; see `check_manifest`. No file is opened yet."""
         return Submission(
             manifest=manifest,
             sources=RequirementSources((*nearest, *self._given, *self._built_in)),
@@ -119,6 +111,14 @@ class Linter:
             ocr=self.settings.ocr is not Ocr.OFF,
             memory=self.memory,
         )
+
+    def check_submission(self, submission: Submission) -> PackageReport:
+        """Judge what was gathered; its files keep the bytes that were judged."""
+        report = judge(submission, self.rules, self.rulebook, fail_on=self.settings.fail_on)
+        if self.memory is not None:
+            for file in submission.files:
+                file.keep()
+        return report
 
     def check_source(self, source: PackageSource) -> PackageReport:
         """Load and judge one package on disk. Never raises for what is in it."""
@@ -189,37 +189,6 @@ def error_report(source: PackageSource, message: str, detail: str = "") -> Packa
     where = f"{source.path}:{source.record.number}" if source.record else source.path
     problem = Problem(message, where, None, detail)
     return PackageReport(source.package, "create", Verdict.ERROR, {}, problems=(problem,))
-
-
-def check(  # noqa: PLR0913 - the SDK's two arguments and our options
-    data: object,
-    documents: Iterable[str | os.PathLike[str]] | None = None,
-    *,
-    requirements: Mapping[str, object] | str | os.PathLike[str] | None = None,
-    as_of: dt.date | None = None,
-    settings: Settings | None = None,
-    base: str | os.PathLike[str] | None = None,
-) -> Report:
-    """Check what is about to be passed to ``client.phone_number_compliance.create``.
-
-    ``data`` and ``documents`` are the SDK's own arguments: the data object (also as JSON text)
-    and the list of paths, of which the i-th is sent as ``documents[i].file``. Instead of the list
-    ``data["documents"][i]["file"]`` may name files below ``base`` (default: the working folder).
-    ``requirements`` is the answer of GET …/Requirements, or the path of a saved one; without it
-    the built-in snapshot for India is used. ``as_of`` is "today" for expiry (default: today, UTC).
-
-    Returns a report with one package. Faults in the data or files are findings, never exceptions.
-    Raises TypeError where ``documents`` is no list of paths, RequirementsUnreadableError where
-    ``requirements`` is no Requirements answer, RulebookError where ``settings`` are wrong.
-    """
-    linter = Linter(settings, as_of=as_of)
-    nearest: tuple[SavedRequirement, ...] = ()
-    if isinstance(requirements, str | os.PathLike):
-        nearest = read_requirements(Path(requirements), shown_path(Path(requirements)))
-    elif requirements is not None:
-        nearest = parse_requirements(requirements, "requirements")
-    manifest = manifest_from_objects(data, documents, base=Path(base) if base else None)
-    return linter.report((linter.check_manifest(manifest, nearest),))
 
 
 def check_path(

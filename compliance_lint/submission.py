@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from compliance_lint.evidence.certificate import Certificate
@@ -16,8 +15,9 @@ from compliance_lint.evidence.memory import Memory
 from compliance_lint.evidence.unread import Unread
 from compliance_lint.findings import FileSummary
 from compliance_lint.load.data import DocumentEntry, SubmissionData
+from compliance_lint.load.given import GivenFile
 from compliance_lint.load.manifest import Manifest
-from compliance_lint.load.opening import OpenedFile, OpenFault, read_trusted
+from compliance_lint.load.opening import OpenedFile, OpenFault
 from compliance_lint.load.tree import Folder
 from compliance_lint.requirements import DocumentType, RequirementSources, SavedRequirement
 
@@ -167,7 +167,7 @@ class Submission:
             return FileEvidence(
                 pointer, given.name, _trusted(given), self.kinds, ocr=self.ocr, memory=self.memory
             )
-        if entry.file is None:
+        if entry.file is None or self.manifest.only_given:
             return None
         opener = _confined(self.manifest.folder, entry.file)
         return FileEvidence(
@@ -175,8 +175,8 @@ class Submission:
         )
 
 
-def _trusted(path: Path) -> OpenFile:
-    return lambda: read_trusted(path, max_bytes=MAX_READ_BYTES)
+def _trusted(given: GivenFile) -> OpenFile:
+    return lambda: given.read(max_bytes=MAX_READ_BYTES)
 
 
 def _confined(folder: Folder, name: str) -> OpenFile:

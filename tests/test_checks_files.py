@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from compliance_lint.calls import check
 from compliance_lint.findings import Finding, PackageReport
-from compliance_lint.linter import check
 from compliance_lint.results import Outcome
 from compliance_lint.settings import Settings
 from tools.corpus import odd_files as odd

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from compliance_lint.calls import check
 from compliance_lint.cli import app
-from compliance_lint.linter import Linter, check
+from compliance_lint.linter import Linter
 from compliance_lint.redact import mask, mask_json
 from compliance_lint.results import Verdict
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import io
 import json
 import os
 import pickle
@@ -220,8 +221,13 @@ WRONG_DOCUMENTS: dict[str, Any] = {
     "one Path": Path("coi.pdf"),
     "bytes": b"coi.pdf",
     "list with None": ["coi.pdf", None],
-    "list with an open file": [sys.stdin],
-    "list with bytes": [b"coi.pdf"],
+    "list with a file opened as text": [io.StringIO("x")],
+    "list with one number": [7],
+    "name without content": [("coi.pdf",)],
+    "content of no kind": [("coi.pdf", 7)],
+    "text as content": [("coi.pdf", "text")],
+    "no name": [(None, b"x")],
+    "content type of no kind": [("coi.pdf", b"x", 7)],
     "number": 3,
 }
 

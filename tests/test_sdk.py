@@ -6,18 +6,14 @@ import copy
 import datetime as dt
 import hashlib
 import json
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from email import message_from_bytes
-from email.policy import HTTP
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import plivo
 import pytest
+from loopback import CREATED, Api, Received, serving
 
 from compliance_lint import check, check_path
 from compliance_lint.findings import Report
@@ -25,7 +21,6 @@ from compliance_lint.results import Verdict
 from tools.corpus.package import Package, renamed, valid
 
 AS_OF = dt.date(2026, 11, 23)
-CREATED = {"api_id": "0000", "compliance_id": "1111", "message": "created"}
 
 # The SDK opens the files and leaves closing them to the garbage collector.
 pytestmark = [
@@ -34,98 +29,16 @@ pytestmark = [
 ]
 
 
-@dataclass
-class Part:
-    """One part of a multipart body."""
-
-    name: str
-    filename: str | None
-    content: bytes
-
-
-@dataclass
-class Received:
-    """One request."""
-
-    method: str
-    path: str
-    content_type: str
-    body: bytes
-
-    @property
-    def parts(self) -> list[Part]:
-        head = f"Content-Type: {self.content_type}\r\nMIME-Version: 1.0\r\n\r\n".encode()
-        message = message_from_bytes(head + self.body, policy=HTTP)
-        assert message.get_content_type() == "multipart/form-data"
-        parts = []
-        for item in message.iter_parts():
-            name = item.get_param("name", header="content-disposition")
-            content = item.get_payload(decode=True)
-            assert isinstance(name, str)
-            assert isinstance(content, bytes)
-            parts.append(Part(name, item.get_filename(), content))
-        return parts
-
-    @property
-    def data(self) -> Any:
-        return json.loads(next(part.content for part in self.parts if part.name == "data"))
-
-    @property
-    def files(self) -> list[Part]:
-        return [part for part in self.parts if part.name != "data"]
-
-
-@dataclass
-class Api:
-    """A server that takes everything and remembers it."""
-
-    requests: list[Received] = field(default_factory=list)
-
-    @property
-    def only(self) -> Received:
-        assert len(self.requests) == 1
-        return self.requests[0]
-
-    def handler(self) -> type[BaseHTTPRequestHandler]:
-        seen = self.requests
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                kind = self.headers.get("Content-Type", "")
-                seen.append(Received(self.command, self.path, kind, body))
-                answer = json.dumps(CREATED).encode()
-                self.send_response(201)
-                self.send_header("Content-Length", str(len(answer)))
-                self.end_headers()
-                self.wfile.write(answer)
-
-            do_PATCH = do_POST  # noqa: N815 - the name http.server asks for
-
-            def log_message(self, format: str, *args: object) -> None:
-                pass
-
-        return Handler
-
-
 @pytest.fixture
 def api() -> Iterator[tuple[Api, Any]]:
     """The server, and the SDK's client pointed at it."""
-    state = Api()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), state.handler())
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    client = plivo.RestClient("MAXXXXXXXXXXXXXXXXXX", "not-a-token", timeout=10)
-    # Multipart requests go to the client's own address; it has no argument for it.
-    client.base_uri = f"http://127.0.0.1:{server.server_address[1]}/v1/Account"
-    client.multipart_session.trust_env = False  # no proxy and no .netrc of this machine
-    try:
+    with serving() as (state, address):
+        client = plivo.RestClient("MAXXXXXXXXXXXXXXXXXX", "not-a-token", timeout=10)
+        # Multipart requests go to the client's own address; it has no argument for it.
+        client.base_uri = f"{address}/v1/Account"
+        client.multipart_session.trust_env = False  # no proxy and no .netrc of this machine
         with client:
             yield state, client
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def test_released_client_is_new_enough() -> None:

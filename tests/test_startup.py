@@ -73,6 +73,11 @@ def test_a_valid_package_needs_pdfium_only(tmp_path: Path) -> None:
     assert names & HEAVY == {"pydantic", "pypdfium2"}
 
 
+def test_the_guard_imports_no_sdk(tmp_path: Path) -> None:
+    names = loaded("import compliance_lint.plivo", tmp_path)
+    assert not names & {"plivo", "requests", "urllib3", "pypdfium2", "PIL"}
+
+
 def test_every_public_name_is_there() -> None:
     for name in compliance_lint.__all__:
         assert getattr(compliance_lint, name) is not None

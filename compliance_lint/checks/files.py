@@ -24,8 +24,8 @@ def file_name(submission: Submission, document: Document) -> str | None:
     """Give the name of a document's file as the user wrote it; None where none, or a blank one."""
     given = submission.manifest.given_files.get(document.index)
     if given is not None:
-        return given.name or str(given)
-    name = document.entry.file
+        return given.name
+    name = None if submission.manifest.only_given else document.entry.file
     return name if name and name.strip() else None
 
 
@@ -86,7 +86,11 @@ def _similar_name(submission: Submission, file: FileEvidence) -> str | None:
     index = int(file.pointer.split("/")[2])
     given = submission.manifest.given_files.get(index)
     manifest = submission.manifest
-    folder = Folder(FolderTree(given.parent)) if given is not None else manifest.folder
+    if given is not None and given.path is None:
+        return None
+    folder = manifest.folder
+    if given is not None and given.path is not None:
+        folder = Folder(FolderTree(given.path.parent))
     used = {name for doc in submission.documents if (name := file_name(submission, doc))}
     names = [name for name in _names_in(folder) if name not in used]
     plain = {unicodedata.normalize("NFC", name): name for name in names}

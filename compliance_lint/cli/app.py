@@ -25,6 +25,7 @@ from compliance_lint.suggest import did_you_mean
 
 _COMMANDS = (
     "check",
+    "request",
     "inspect",
     "rule",
     "init",

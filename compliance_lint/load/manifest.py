@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Final
 
 from compliance_lint.load.data import SubmissionData
+from compliance_lint.load.given import GivenFile
 from compliance_lint.load.positions import Position, escape_token
 from compliance_lint.load.spans import JsonDocument
 from compliance_lint.load.tree import MANIFEST_NAME, Folder
@@ -65,9 +65,10 @@ class Manifest:
     """One submission as given.
 
     ``path`` is the manifest's path as shown in reports, ``package`` the package's. Files are
-    looked for in ``folder``; ``given_files`` holds, per document index, paths that the calling
-    program itself named and that need not lie inside it. ``first_line`` is the line of ``path``
-    on which the JSON begins. ``sha256`` is the digest of its bytes as they were read, if they were.
+    looked for in ``folder``; ``given_files`` holds, per document index, files that the calling
+    program itself named and that need not lie inside it. With ``only_given`` there are no others,
+    whatever the data name. ``first_line`` is the line of ``path`` on which the JSON begins.
+    ``sha256`` is the digest of its bytes as they were read, if they were.
     """
 
     path: str
@@ -75,9 +76,10 @@ class Manifest:
     json: JsonDocument
     folder: Folder
     operation: str = "create"
-    given_files: Mapping[int, Path] = field(default_factory=dict)
+    given_files: Mapping[int, GivenFile] = field(default_factory=dict)
     first_line: int = 1
     sha256: str | None = None
+    only_given: bool = False
 
     @cached_property
     def data(self) -> SubmissionData:

@@ -1,0 +1,1 @@
+"""The request that a submission becomes, and ways to write it down."""

@@ -1,0 +1,63 @@
+"""The one package on disk that a request is made of, with its check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from compliance_lint.findings import Problem, Report
+from compliance_lint.linter import Linter
+from compliance_lint.load.find import find_all
+from compliance_lint.load.opening import OpenFault
+from compliance_lint.load.packages import (
+    APPLICATION_NAME,
+    MAX_APPLICATION_BYTES,
+    PackageSource,
+    PackageUnreadableError,
+    load_manifest,
+    saved_requirements,
+)
+from compliance_lint.load.spans import scan
+from compliance_lint.load.tree import FolderTree, joined
+from compliance_lint.request.outgoing import NotSendableError, is_compliance_id
+from compliance_lint.requirements import RequirementsUnreadableError
+from compliance_lint.submission import Submission
+
+
+def one_package(path: Path) -> PackageSource:
+    """Find the one package at ``path``, in a folder. Raises NotSendableError for other numbers."""
+    problems: list[Problem] = []
+    found = find_all([path], problems.append)
+    sources = [source for source, _ in zip(found, range(2), strict=False)]
+    if problems:
+        raise NotSendableError(f"{problems[0].path}: {problems[0].message}")
+    if len(sources) != 1:
+        raise NotSendableError(f"{path}: holds several packages; name one of them")
+    source = sources[0]
+    if source.record is not None or not isinstance(source.tree, FolderTree):
+        raise NotSendableError(f"{path}: only a package in a folder can be sent as it is")
+    return source
+
+
+def gather(linter: Linter, source: PackageSource) -> Submission:
+    """Load a package. Raises NotSendableError where it cannot be read."""
+    try:
+        return linter.submission(load_manifest(source), saved_requirements(source))
+    except (PackageUnreadableError, RequirementsUnreadableError) as error:
+        raise NotSendableError(f"{source.path}: {error}") from None
+
+
+def checked(linter: Linter, submission: Submission) -> Report:
+    """Check what was gathered; its files keep the bytes that were judged."""
+    return linter.report((linter.check_submission(submission),))
+
+
+def compliance_id_of(source: PackageSource) -> str:
+    """The application that an update is for, from application.json. Raises NotSendableError."""
+    name = joined(source.folder.path, APPLICATION_NAME)
+    found = source.tree.read_own(name, max_bytes=MAX_APPLICATION_BYTES)
+    data = b"" if isinstance(found, OpenFault) else found.data or b""
+    value = scan(data, max_bytes=MAX_APPLICATION_BYTES).value
+    identity = value.get("compliance_id") if isinstance(value, dict) else None
+    if not is_compliance_id(identity):
+        raise NotSendableError(f"{source.tree.shown(name)}: has no compliance_id to update")
+    return str(identity)
