@@ -150,6 +150,7 @@ class PackageReport:
     not_checkable: tuple[str, ...] = ()
     source: str | None = field(default=None, repr=False)  # manifest text, for carets; masked
     traces: tuple[Trace, ...] = ()
+    rejection_reason: str | None = None  # of the application that an update is about; masked
 
     @property
     def faults(self) -> Iterator[Finding]:

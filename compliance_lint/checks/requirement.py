@@ -31,10 +31,14 @@ def requirement_exists(
     if submission.saved_requirement is not None:
         return
     values = {field: value for field in _KEY_FIELDS for _, value in texts(submission, [field])}
-    if submission.is_update and any(is_absent(submission, _pointer(f)) for f in _KEY_FIELDS):
+    if submission.is_update:
+        known = zip(_KEY_FIELDS, submission.subject, strict=True)
+        values |= {field: value for field, value in known if value and value.strip()}
+    if submission.is_update and not all(submission.subject):
         yield Undecided(
-            "an update need not say country_iso, number_type and end_user.type, and without all "
-            "three the requirement is not known; add them to have the documents checked"
+            "neither the update nor the saved application says country_iso, number_type and "
+            "end_user.type, and without all three the requirement is not known; save the whole "
+            "answer of Get as application.json"
         )
         return
     if len(values) < len(_KEY_FIELDS) or not _possible(values, choices):
@@ -138,7 +142,7 @@ def document_types_known(submission: Submission) -> Iterator[CheckResult]:
         return
     for index in found.unknown:
         written = submission.documents[index].entry.document_type_id or ""
-        well_formed = _UUID.fullmatch(written.strip()) is not None
+        well_formed = is_uuid(written.strip())
         kind = found.meant.get(index)
         fix = f"Write {_named(kind)}." if kind else "Remove the entry, or correct its id."
         if saved.built_in and well_formed:
@@ -168,6 +172,11 @@ def document_types_once(submission: Submission) -> Iterator[CheckResult]:
         yield Hit(f"/documents/{index}/document_type_id", data, related=related)
     if not found.held:
         yield NotApplicable()
+
+
+def is_uuid(text: str) -> bool:
+    """Whether ``text`` is written as a UUID is."""
+    return _UUID.fullmatch(text) is not None
 
 
 def _named(kind: DocumentType) -> str:

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+from compliance_lint.load.application import SavedApplications
 from compliance_lint.load.data import SubmissionData
 from compliance_lint.load.positions import Position, escape_token
 from compliance_lint.load.spans import JsonDocument
@@ -23,6 +24,7 @@ class _Missing:
 
 
 MISSING: Final = _Missing()
+SUBMISSIONS = frozenset({"create", "update"})
 
 
 def pointer_parts(pointer: str) -> list[str]:
@@ -67,7 +69,8 @@ class Manifest:
     ``path`` is the manifest's path as shown in reports, ``package`` the package's. Files are
     looked for in ``folder``; ``given_files`` holds, per document index, paths that the calling
     program itself named and that need not lie inside it. ``first_line`` is the line of ``path``
-    on which the JSON begins.
+    on which the JSON begins. ``saved`` are answers about applications that stand beside it: for an
+    update the one application.
     """
 
     path: str
@@ -77,11 +80,17 @@ class Manifest:
     operation: str = "create"
     given_files: Mapping[int, Path] = field(default_factory=dict)
     first_line: int = 1
+    saved: SavedApplications = field(default_factory=SavedApplications)
+
+    @property
+    def is_submission(self) -> bool:
+        """Whether it holds the data object of a create or update, and no other request's body."""
+        return self.operation in SUBMISSIONS
 
     @cached_property
     def data(self) -> SubmissionData:
-        """The typed view; everything None or empty where the JSON is not usable."""
-        raw = self.json.value
+        """The typed view; everything None or empty where the JSON is no such object."""
+        raw = self.json.value if self.is_submission else None
         return SubmissionData.model_validate(raw if isinstance(raw, dict) else {})
 
     @cached_property

@@ -64,6 +64,9 @@ class _Text:
             yield ""
         yield from self.problems(package.problems)
         if not self.options.quiet:
+            if reason := package.rejection_reason:
+                shown = visible(reason, ascii_only=self.ascii)
+                yield f"The application was rejected with this reason: {shown}"
             yield self.summary(package)
 
     def problems(self, problems: Sequence[Problem]) -> Iterator[str]:
