@@ -154,6 +154,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "Sequence[str]": (list, tuple),
     "Mapping[str, str]": (dict,),
     "Mapping[str, Sequence[str]]": (dict,),
+    "Mapping[str, Mapping[str, Sequence[str]]]": (dict,),
 }
 
 

@@ -57,7 +57,7 @@ def required_fields(
     *,
     fields: Sequence[str],
     update_fields: Sequence[str],
-    request_fields: _Requests = _NO_REQUESTS,
+    request_fields: Mapping[str, Sequence[str]] = _NO_REQUESTS,
     words: Mapping[str, str] = _NO_WORDS,
 ) -> Iterator[CheckResult]:
     """Yield each field of ``fields`` that is absent or null; containers stand before their parts.
@@ -138,7 +138,7 @@ def blank_fields(
     submission: Submission,
     *,
     fields: Sequence[str],
-    request_fields: _Requests = _NO_REQUESTS,
+    request_fields: Mapping[str, Sequence[str]] = _NO_REQUESTS,
 ) -> Iterator[CheckResult]:
     """Yield each of ``fields`` that is there and holds nothing but ASCII white space.
 
@@ -164,7 +164,7 @@ def field_types(
     strings: Sequence[str],
     objects: Sequence[str],
     arrays: Sequence[str],
-    requests: Mapping[str, _Requests] = _NO_TYPES,
+    requests: Mapping[str, Mapping[str, Sequence[str]]] = _NO_TYPES,
 ) -> Iterator[CheckResult]:
     """Yield each field whose JSON type is another; absent and null ones are not judged.
 
@@ -255,7 +255,7 @@ def known_fields(  # noqa: PLR0913 - the rule sets them all
     fields: Sequence[str],
     update_fields: Sequence[str],
     notes: Mapping[str, str],
-    request_fields: _Requests = _NO_REQUESTS,
+    request_fields: Mapping[str, Sequence[str]] = _NO_REQUESTS,
     words: Mapping[str, str] = _NO_WORDS,
 ) -> Iterator[CheckResult]:
     """Yield each key of data, end_user and the entries of documents that the API does not know.

@@ -106,7 +106,7 @@ def document_types_given(submission: Submission) -> Iterator[CheckResult]:
     """
     found = account(submission)
     if found is None:
-        yield _why_not(submission)
+        yield why_not(submission)
         return
     for kind in found.left:
         name = kind.name or kind.document_type_id
@@ -126,11 +126,12 @@ def _and_file(kind: DocumentType) -> str:
     return " and its file" if kind.proof_required else ""
 
 
-def _why_not(submission: Submission) -> CheckResult:
-    if submission.saved_requirement is None:
-        return NO_REQUIREMENT
+def why_not(submission: Submission) -> CheckResult:
+    """What a check of the entries of documents says where `account` has none."""
     if submission.is_update and is_absent(submission, "/documents"):
         return NotApplicable("the update leaves the documents as they are")
+    if submission.saved_requirement is None:
+        return NO_REQUIREMENT
     return _NO_ENTRIES
 
 
@@ -138,7 +139,7 @@ def document_types_known(submission: Submission) -> Iterator[CheckResult]:
     """Yield each document_type_id that is none of the requirement's."""
     found, saved = account(submission), submission.saved_requirement
     if found is None or saved is None:
-        yield _why_not(submission)
+        yield why_not(submission)
         return
     for index in found.unknown:
         written = submission.documents[index].entry.document_type_id or ""
@@ -162,7 +163,7 @@ def document_types_once(submission: Submission) -> Iterator[CheckResult]:
     """Yield each entry whose document type another entry has already."""
     found = account(submission)
     if found is None:
-        yield _why_not(submission)
+        yield why_not(submission)
         return
     for index, first in sorted(found.repeated.items()):
         held, kind = found.held[first], found.meant.get(index)
