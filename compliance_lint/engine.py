@@ -19,6 +19,7 @@ from compliance_lint.findings import (
     RequirementsUsed,
     Trace,
 )
+from compliance_lint.load.manifest import SUBMISSIONS
 from compliance_lint.results import (
     CheckResult,
     Hit,
@@ -93,11 +94,25 @@ def judge(
         files=files,
         requirements=RequirementsUsed(saved.path, saved.date, saved.sha256) if saved else None,
         problems=tuple(run.problems),
-        not_checkable=_not_checkable(packs, rulebook, update=submission.is_update),
+        not_checkable=_not_checkable(packs, rulebook, manifest.operation),
         source=_masked(manifest.json.text) if findings and manifest.json.text else None,
         traces=traces,
         manifest_sha256=manifest.sha256,
+        rejection_reason=_rejection_reason(submission),
     )
+
+
+def _rejection_reason(submission: Submission) -> str | None:
+    """Why the application that is updated was rejected, as far as the saved answer tells."""
+    application = submission.application
+    reason = application.answer.rejection_reason if application else None
+    return _masked_text(reason.strip()) if reason and reason.strip() else None
+
+
+def _masked_text(text: str) -> str:
+    from compliance_lint.redact import mask  # noqa: PLC0415 - see _masked
+
+    return mask(text)
 
 
 def _masked(text: str) -> str:
@@ -110,8 +125,8 @@ def _masked(text: str) -> str:
 def _packs_that_apply(submission: Submission, rulebook: Rulebook) -> frozenset[str]:
     if not submission.manifest.json.usable:
         return frozenset(pack.name for pack in rulebook.packs)  # nothing tells them apart
-    data = submission.data
-    top = {"country_iso": data.country_iso, "number_type": data.number_type}
+    country, number_type, _ = submission.subject
+    top = {"country_iso": country, "number_type": number_type}
     return frozenset(pack.name for pack in rulebook.packs if pack.applies_to(top))
 
 
@@ -203,8 +218,11 @@ def _with_masked_name(summary: FileSummary) -> FileSummary:
     return replace(summary, name=_masked(summary.name))
 
 
-def _not_checkable(packs: frozenset[str], rulebook: Rulebook, *, update: bool) -> tuple[str, ...]:
+def _not_checkable(packs: frozenset[str], rulebook: Rulebook, operation: str) -> tuple[str, ...]:
     applying = [pack for pack in rulebook.packs if pack.name in packs]
-    always = (line for pack in applying for line in pack.not_checkable)
-    on_update = (line for pack in applying if update for line in pack.not_checked_on_update)
-    return (*always, *on_update)
+    lines = [line for pack in applying for line in pack.not_checkable_on.get(operation, ())]
+    if operation in SUBMISSIONS:
+        lines += (line for pack in applying for line in pack.not_checkable)
+    if operation == "update":
+        lines += (line for pack in applying for line in pack.not_checked_on_update)
+    return tuple(lines)

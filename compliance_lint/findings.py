@@ -152,6 +152,7 @@ class PackageReport:
     source: str | None = field(default=None, repr=False)  # manifest text, for carets; masked
     traces: tuple[Trace, ...] = ()
     manifest_sha256: str | None = None
+    rejection_reason: str | None = None  # of the application that an update is about; masked
 
     @property
     def faults(self) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from compliance_lint.evidence.kinds import CertificateKind, KindInvalidError, load_kinds
-from compliance_lint.rule import Source, text_of, texts_of
+from compliance_lint.rule import OPERATIONS, Source, text_of, texts_of
 from compliance_lint.submission import Slot
 from compliance_lint.suggest import did_you_mean
 
@@ -27,6 +27,7 @@ _KEYS = {
     "slot",
     "not_checkable",
     "not_checked_on_update",
+    "not_checkable_on",
     "rate_limit",
 }
 
@@ -63,6 +64,7 @@ class Pack:
     errors: Mapping[str, ApiError] = field(default_factory=dict)
     not_checkable: tuple[str, ...] = ()
     not_checked_on_update: tuple[str, ...] = ()
+    not_checkable_on: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     rate_limit: RateLimit | None = None
 
     @cached_property
@@ -118,6 +120,7 @@ def read_pack(folder: Path, *, built_in: bool) -> tuple[Pack, str]:
             errors={code: _error(code, item) for code, item in _table(raw, "errors").items()},
             not_checkable=texts_of(raw, "not_checkable"),
             not_checked_on_update=texts_of(raw, "not_checked_on_update"),
+            not_checkable_on=_not_checkable_on(_table(raw, "not_checkable_on")),
             rate_limit=_rate_limit(_table(raw, "rate_limit")),
         )
     except KeyError as error:
@@ -140,6 +143,13 @@ def _applies(raw: Mapping[str, Any]) -> Mapping[str, str]:
         hint = did_you_mean(unknown[0], _APPLIES)
         raise ValueError(f"'applies' knows {' and '.join(_APPLIES)}, not {unknown[0]!r}{hint}")
     return {key: str(value).upper() for key, value in raw.items()}
+
+
+def _not_checkable_on(raw: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
+    """For requests that send no submission, of which ``not_checkable`` is."""
+    if unknown := sorted(set(raw) - set(OPERATIONS)):
+        raise ValueError(f"'not_checkable_on' is for {', '.join(OPERATIONS)}, not {unknown[0]!r}")
+    return {operation: texts_of(raw, operation) for operation in raw}
 
 
 def _slot(raw: Any) -> Slot:

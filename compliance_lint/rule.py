@@ -19,7 +19,9 @@ _PARTS = {
     "source": {"page", "section"},
     "docs": {"why", "fix"},
 }
-OPERATIONS = ("create", "update")
+OPERATIONS = ("create", "update", "link", "delete")
+# What a rule is about that does not say: the two that send the data object.
+_USUAL = ("create", "update")
 _TOO_WIDE = re.compile("[0-9]{4}")  # in a format: no message is that long
 _NAME = re.compile(r"(?:[a-z0-9-]+/)?[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
@@ -63,7 +65,7 @@ class Rule:
     arguments: Mapping[str, Any] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
-    operations: tuple[str, ...] = ("create", "update")
+    operations: tuple[str, ...] = _USUAL
     api: ApiPrediction | None = None
 
     def changed(self, severity: Severity | None, arguments: Mapping[str, Any] | None) -> Rule:
@@ -170,7 +172,7 @@ def texts_of(raw: Mapping[str, Any], key: str, default: tuple[str, ...] = ()) ->
 
 def _operations(raw: Mapping[str, Any]) -> tuple[str, ...]:
     """A rule for an operation there is not would never run, and nobody would notice."""
-    given = texts_of(raw, "operations", OPERATIONS)
+    given = texts_of(raw, "operations", _USUAL)
     if not given or set(given) - set(OPERATIONS):
         raise ValueError(f"'operations' is to hold any of {', '.join(OPERATIONS)}")
     return given

@@ -14,6 +14,7 @@ from compliance_lint.evidence.kinds import CertificateKind
 from compliance_lint.evidence.memory import Memory
 from compliance_lint.evidence.unread import Unread
 from compliance_lint.findings import FileSummary
+from compliance_lint.load.application import Application
 from compliance_lint.load.data import DocumentEntry, SubmissionData
 from compliance_lint.load.given import GivenFile
 from compliance_lint.load.manifest import Manifest
@@ -120,6 +121,25 @@ class Submission:
         """The package corrects a rejected application (PATCH)."""
         return self.manifest.operation == "update"
 
+    @property
+    def application(self) -> Application | None:
+        """The application that an update is about, as it was saved."""
+        saved = self.manifest.saved.applications
+        return saved[0] if self.is_update and saved else None
+
+    @cached_property
+    def subject(self) -> tuple[str | None, str | None, str | None]:
+        """Country, number type and user type. An update cannot change them, and need not say."""
+        data, saved = self.data, self.application
+        written = (data.country_iso, data.number_type, data.end_user.type)
+        if saved is None:
+            return written
+        kept = (saved.answer.country_iso, saved.answer.number_type, saved.user_type)
+        country, number_type, user_type = (
+            old or new for old, new in zip(kept, written, strict=True)
+        )
+        return country, number_type, user_type
+
     def raw(self, pointer: str) -> Any:
         """The JSON value at ``pointer``, or `MISSING`."""
         return self.manifest.raw(pointer)
@@ -127,8 +147,7 @@ class Submission:
     @cached_property
     def saved_requirement(self) -> SavedRequirement | None:
         """The requirement for this country, number type and user type, and its source."""
-        data = self.data
-        return self.sources.find(data.country_iso, data.number_type, data.end_user.type)
+        return self.sources.find(*self.subject)
 
     @cached_property
     def documents(self) -> tuple[Document, ...]:

@@ -13,9 +13,10 @@ A corpus is a folder of ``<rule>/<fail|pass|undecided>-<what>/`` packages and of
 ``ocr = true`` marks a case that only holds where OCR is installed, and is passed over elsewhere;
 ``ocr = false`` one that is to be run without it. Any other case has to hold either way.
 
-A case without a submission.json of its own holds several packages, each in a folder, which are
-checked in one run; findings then name theirs with ``package = "folder"``, and the verdict is the
-worst. An ``account.json`` in it is the account they are held against.
+A case without a manifest of its own (submission.json, link.json, delete.json) holds several
+packages, each in a folder, which are checked in one run; findings then name theirs with
+``package = "folder"``, and the verdict is the worst. An ``account.json`` in it is the account they
+are held against.
 
 The findings are exactly the expected ones over all rules: one more or one fewer fails the case.
 Wording is not compared.
@@ -35,7 +36,7 @@ from compliance_lint.evidence.scans import ocr
 from compliance_lint.findings import PackageReport, Problem
 from compliance_lint.linter import Linter
 from compliance_lint.load.packages import PackageSource
-from compliance_lint.load.tree import MANIFEST_NAME, FolderTree, shown_path
+from compliance_lint.load.tree import MANIFEST_NAME, REQUESTS, FolderTree, shown_path
 from compliance_lint.results import Outcome, Verdict
 from compliance_lint.rulebook import Rulebook
 from compliance_lint.settings import Ocr, Settings
@@ -74,7 +75,13 @@ class Case:
     @property
     def is_batch(self) -> bool:
         """Whether it holds several packages."""
-        return not (self.folder / MANIFEST_NAME).exists()
+        return self.manifest is None
+
+    @property
+    def manifest(self) -> str | None:
+        """The name of its manifest, where it holds one package."""
+        names = (MANIFEST_NAME, *REQUESTS)
+        return next((name for name in names if (self.folder / name).exists()), None)
 
     @property
     def account(self) -> Path | None:
@@ -135,10 +142,10 @@ def run_case(case: Case, rulebook: Rulebook, settings: Settings | None = None) -
         settings = replace(settings, ocr=Ocr.OFF)
     settings = replace(settings, account=case.account or settings.account)
     linter = Linter(settings, as_of=case.as_of, rulebook=rulebook)
-    if case.is_batch or case.account:
+    if case.manifest is None or case.account:
         report = linter.check_paths([case.folder])
     else:
-        source = PackageSource(FolderTree(case.folder), MANIFEST_NAME)
+        source = PackageSource(FolderTree(case.folder), case.manifest)
         report = linter.report([linter.check_source(source)])
     packages = tuple(report.packages)
     faults = (*_not_checked(report.problems), *_compare(case, packages))

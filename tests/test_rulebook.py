@@ -152,7 +152,7 @@ WRONG_RULES: dict[str, tuple[str, str]] = {
     "bad stage": (changed('"review"', '"later"'), r"'stage' is to be one of api, review"),
     "tags no list": (changed('["house-style"]', '"x"'), r"'tags' is to be a list of texts"),
     "aliases no texts": (f"aliases = [1]\n{RULE}", r"'aliases' is to be a list of texts"),
-    "unknown operation": (f'operations = ["delete"]\n{RULE}', r"'operations' .*create, update"),
+    "unknown operation": (f'operations = ["list"]\n{RULE}', r"'operations' .*create, update"),
     "no operation": (f"operations = []\n{RULE}", r"'operations'"),
     "placeholder with attribute": (changed("{name!r}", "{a.b}"), r"\{a\.b\} is not a plain name"),
     "placeholder with index": (changed("{name!r}", "{a[0]}"), r"\{a\[0\]\} is not a plain name"),

@@ -24,11 +24,13 @@ from compliance_lint.checks import (
     incorporation,
     legibility,
     likeness,
+    linking,
     names,
     other_names,
     requirement,
     signatures,
     standing,
+    updating,
     values,
     wholeness,
 )
@@ -89,6 +91,19 @@ CHECKS: Mapping[str, Check] = {
     "picture_resolution": legibility.picture_resolution,
     "picture_sharpness": legibility.picture_sharpness,
     "text_unreadable": legibility.text_unreadable,
+    # update, link and delete
+    "application_editable": updating.application_editable,
+    "applications_in_status": linking.applications_in_status,
+    "applications_known": linking.applications_known,
+    "changes_something": updating.changes_something,
+    "countries_fit": linking.countries_fit,
+    "deletion_possible": linking.deletion_possible,
+    "deletion_unlinks": linking.deletion_unlinks,
+    "documents_reattached": updating.documents_reattached,
+    "e164_numbers": linking.e164_numbers,
+    "end_user_type_kept": updating.end_user_type_kept,
+    "number_types_fit": linking.number_types_fit,
+    "numbers_once": linking.numbers_once,
     # signatures
     "pages_after_signing": signatures.pages_after_signing,
     "signature_broken": signatures.signature_broken,
@@ -139,6 +154,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "Sequence[str]": (list, tuple),
     "Mapping[str, str]": (dict,),
     "Mapping[str, Sequence[str]]": (dict,),
+    "Mapping[str, Mapping[str, Sequence[str]]]": (dict,),
 }
 
 

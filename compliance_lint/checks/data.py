@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from compliance_lint.checks.accounting import account
-from compliance_lint.checks.placing import Placing, Stray, find_placing
+from compliance_lint.checks.placing import Placing, Stray, find_placing, placing_in_request
 from compliance_lint.checks.pointers import is_absent, place_of, places, shown
 from compliance_lint.checks.requirement import missing_id_fix
 from compliance_lint.checks.text import is_blank
@@ -18,6 +18,12 @@ from compliance_lint.submission import Submission
 
 # A value that JSON cannot carry reads as null; that it is no JSON is told already.
 _UNREADABLE = frozenset({"not-a-number", "number-out-of-range"})
+
+
+_Requests = Mapping[str, Sequence[str]]
+_NO_REQUESTS: _Requests = {}
+_NO_TYPES: Mapping[str, _Requests] = {}
+_NO_WORDS: Mapping[str, str] = {}
 
 
 def json_faults(submission: Submission) -> Iterator[CheckResult]:
@@ -47,16 +53,22 @@ def _where(fault: JsonFault) -> str:
 
 
 def required_fields(
-    submission: Submission, *, fields: Sequence[str], update_fields: Sequence[str]
+    submission: Submission,
+    *,
+    fields: Sequence[str],
+    update_fields: Sequence[str],
+    request_fields: Mapping[str, Sequence[str]] = _NO_REQUESTS,
+    words: Mapping[str, str] = _NO_WORDS,
 ) -> Iterator[CheckResult]:
     """Yield each field of ``fields`` that is absent or null; containers stand before their parts.
 
-    An update may leave out everything but ``update_fields``. Where the key is only misspelt the
-    place is that key's, and the help names it. A value that stands at a wrong place is another
-    rule's finding.
+    An update may leave out everything but ``update_fields``; ``request_fields`` has the fields of
+    other operations, ``words`` other words for these. Where the key is only misspelt the place is
+    that key's, and the help names it. A value that stands at a wrong place is another rule's
+    finding.
     """
-    asked = update_fields if submission.is_update else fields
-    placing, found = find_placing(submission), account(submission)
+    asked = _asked(submission, fields, update_fields, request_fields)
+    placing, found = _placing(submission, asked, words), account(submission)
     seen = False
     for pointer in _expected(submission, asked, placing):
         seen = True
@@ -69,6 +81,20 @@ def required_fields(
             yield _renamed(submission, pointer, stray)
     if not seen:
         yield NotApplicable("an update may leave these out")
+
+
+def _asked(
+    submission: Submission, fields: Sequence[str], update: Sequence[str], requests: _Requests
+) -> Sequence[str]:
+    operation = submission.manifest.operation
+    return requests.get(operation, update if submission.is_update else fields)
+
+
+def _placing(submission: Submission, fields: Sequence[str], words: Mapping[str, str]) -> Placing:
+    """What stands at a wrong place; of another request's body, ``fields`` are all there can be."""
+    if submission.manifest.is_submission:
+        return find_placing(submission)
+    return placing_in_request(submission, fields, words)
 
 
 def _expected(submission: Submission, fields: Sequence[str], placing: Placing) -> Iterator[str]:
@@ -108,10 +134,19 @@ def _renamed(submission: Submission, pointer: str, stray: Stray) -> Hit:
     )
 
 
-def blank_fields(submission: Submission, *, fields: Sequence[str]) -> Iterator[CheckResult]:
-    """Yield each of ``fields`` that is there and holds nothing but ASCII white space."""
+def blank_fields(
+    submission: Submission,
+    *,
+    fields: Sequence[str],
+    request_fields: Mapping[str, Sequence[str]] = _NO_REQUESTS,
+) -> Iterator[CheckResult]:
+    """Yield each of ``fields`` that is there and holds nothing but ASCII white space.
+
+    ``request_fields`` has those of other operations than create and update.
+    """
     seen, found = False, account(submission)
-    for pointer in (pointer for field in fields for pointer in places(submission, field)):
+    asked = _asked(submission, fields, fields, request_fields)
+    for pointer in (pointer for field in asked for pointer in places(submission, field)):
         value = submission.raw(pointer)
         if not isinstance(value, str):
             continue
@@ -129,14 +164,20 @@ def field_types(
     strings: Sequence[str],
     objects: Sequence[str],
     arrays: Sequence[str],
+    requests: Mapping[str, Mapping[str, Sequence[str]]] = _NO_TYPES,
 ) -> Iterator[CheckResult]:
     """Yield each field whose JSON type is another; absent and null ones are not judged.
 
-    The values of data_fields that the requirement asks for are strings too.
+    ``requests`` has ``strings``, ``objects`` and ``arrays`` of other operations. The values of
+    data_fields that the requirement asks for are strings too.
     """
+    usual = {"strings": strings, "objects": objects, "arrays": arrays}
+    typed = requests.get(submission.manifest.operation, usual)
     kinds: tuple[tuple[type, str, Sequence[str]], ...] = (
-        (str, "a string", strings), (dict, "an object", objects), (list, "an array", arrays),
-    )  # fmt: skip
+        (str, "a string", typed.get("strings", ())),
+        (dict, "an object", typed.get("objects", ())),
+        (list, "an array", typed.get("arrays", ())),
+    )
     wanted = {
         pointer: (kind, name)
         for kind, name, fields in kinds
@@ -208,32 +249,37 @@ def _is_type_of(submission: Submission, value: object) -> bool:
     return saved.requirement.document_type(value) is not None
 
 
-def known_fields(
+def known_fields(  # noqa: PLR0913 - the rule sets them all
     submission: Submission,
     *,
     fields: Sequence[str],
     update_fields: Sequence[str],
     notes: Mapping[str, str],
+    request_fields: Mapping[str, Sequence[str]] = _NO_REQUESTS,
+    words: Mapping[str, str] = _NO_WORDS,
 ) -> Iterator[CheckResult]:
     """Yield each key of data, end_user and the entries of documents that the API does not know.
 
     Left out are misplaced values, and misspelt keys of ``fields`` (in an update, of
     ``update_fields``), which are required: those are told where the field is missing. ``notes``
-    explain known strangers.
+    explain known strangers. ``request_fields`` and ``words``: see `required_fields`.
     """
-    placing = find_placing(submission)
-    asked = update_fields if submission.is_update else fields
+    asked = _asked(submission, fields, update_fields, request_fields)
+    placing = _placing(submission, asked, words)
+    top = "data"
+    if not submission.manifest.is_submission:
+        notes, top = {}, "the request"
     needed = list(_expected(submission, asked, placing))
     missing = (item for item in needed if _is_missing(submission, item, placing))
     told = {id(stray) for stray in (placing.misspelt(item) for item in missing) if stray}
     for stray in placing.strays:
         if id(stray) not in told:
-            yield Hit(stray.pointer, _stray_data(stray, notes), key=True)
+            yield Hit(stray.pointer, _stray_data(stray, notes, top), key=True)
 
 
-def _stray_data(stray: Stray, notes: Mapping[str, str]) -> dict[str, object]:
+def _stray_data(stray: Stray, notes: Mapping[str, str], top: str) -> dict[str, object]:
     key = show(stray.key)
-    data: dict[str, object] = {"key": key, "hint": "", "where": shown(stray.parent) or "data"}
+    data: dict[str, object] = {"key": key, "hint": "", "where": shown(stray.parent) or top}
     note = notes.get(stray.key)
     if stray.meant:
         data |= {

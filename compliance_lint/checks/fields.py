@@ -12,7 +12,7 @@ from compliance_lint.checks.data import places_in_fields
 from compliance_lint.checks.date_format import date_meant, date_pattern, in_format, read_date
 from compliance_lint.checks.placing import Placing, find_placing
 from compliance_lint.checks.pointers import is_absent, join, place_of
-from compliance_lint.checks.requirement import NO_REQUIREMENT
+from compliance_lint.checks.requirement import why_not
 from compliance_lint.checks.text import has_hidden, is_blank
 from compliance_lint.names.characters import show
 from compliance_lint.requirements import DocumentType, RequiredField
@@ -29,7 +29,7 @@ def _typed(submission: Submission) -> tuple[list[Typed], CheckResult | None]:
     """(pointer, type) of each entry whose type is known; and what to say of the others."""
     found = account(submission)
     if submission.saved_requirement is None or found is None:
-        return [], NO_REQUIREMENT
+        return [], why_not(submission)
     entries = [(f"/documents/{index}", kind) for index, kind in sorted(found.held.items())]
     if found.unknown or found.repeated:
         return entries, _TYPE_UNKNOWN

@@ -6,7 +6,7 @@ misplaced, misspelt and unknown keys tell one cause once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -123,6 +123,42 @@ def find_placing(submission: Submission) -> Placing:
         known["placing"] = _placing(submission)
     found: Placing = known["placing"]
     return found
+
+
+def placing_in_request(
+    submission: Submission, fields: Sequence[str], words: Mapping[str, str]
+) -> Placing:
+    """The same for another request's body, which holds ``fields`` and nothing else.
+
+    ``words`` are other words for their last parts.
+    """
+    strays: list[Stray] = []
+    for holder, names in _members(fields).items():
+        for parent in places(submission, holder) if holder else ("",):
+            value = submission.raw(parent)
+            for key in value if isinstance(value, dict) else ():
+                if key not in names and (parent or key != "$schema"):
+                    near = len(strays) < _MAX_COMPARED
+                    meant = _meant_in(submission, parent, key, names, words) if near else None
+                    strays.append(Stray(parent, key, meant))
+    return Placing((), tuple(strays))
+
+
+def _members(fields: Sequence[str]) -> Mapping[str, frozenset[str]]:
+    """The keys of each object: ``numbers[]`` has ``number``."""
+    pairs = [field.rpartition(".")[::2] for field in fields]
+    return {
+        holder: frozenset(name.removesuffix("[]") for other, name in pairs if other == holder)
+        for holder, _ in pairs
+    }
+
+
+def _meant_in(
+    submission: Submission, parent: str, key: str, names: frozenset[str], words: Mapping[str, str]
+) -> str | None:
+    word = words.get(key.strip().lower())
+    found = word if word in names else closest(key, names)
+    return found if found and is_absent(submission, join(parent, found)) else None
 
 
 def _placing(submission: Submission) -> Placing:

@@ -31,10 +31,14 @@ def requirement_exists(
     if submission.saved_requirement is not None:
         return
     values = {field: value for field in _KEY_FIELDS for _, value in texts(submission, [field])}
-    if submission.is_update and any(is_absent(submission, _pointer(f)) for f in _KEY_FIELDS):
+    if submission.is_update:
+        known = zip(_KEY_FIELDS, submission.subject, strict=True)
+        values |= {field: value for field, value in known if value and value.strip()}
+    if submission.is_update and not all(submission.subject):
         yield Undecided(
-            "an update need not say country_iso, number_type and end_user.type, and without all "
-            "three the requirement is not known; add them to have the documents checked"
+            "neither the update nor the saved application says country_iso, number_type and "
+            "end_user.type, and without all three the requirement is not known; save the whole "
+            "answer of Get as application.json"
         )
         return
     if len(values) < len(_KEY_FIELDS) or not _possible(values, choices):
@@ -102,7 +106,7 @@ def document_types_given(submission: Submission) -> Iterator[CheckResult]:
     """
     found = account(submission)
     if found is None:
-        yield _why_not(submission)
+        yield why_not(submission)
         return
     for kind in found.left:
         name = kind.name or kind.document_type_id
@@ -122,11 +126,12 @@ def _and_file(kind: DocumentType) -> str:
     return " and its file" if kind.proof_required else ""
 
 
-def _why_not(submission: Submission) -> CheckResult:
-    if submission.saved_requirement is None:
-        return NO_REQUIREMENT
+def why_not(submission: Submission) -> CheckResult:
+    """What a check of the entries of documents says where `account` has none."""
     if submission.is_update and is_absent(submission, "/documents"):
         return NotApplicable("the update leaves the documents as they are")
+    if submission.saved_requirement is None:
+        return NO_REQUIREMENT
     return _NO_ENTRIES
 
 
@@ -134,11 +139,11 @@ def document_types_known(submission: Submission) -> Iterator[CheckResult]:
     """Yield each document_type_id that is none of the requirement's."""
     found, saved = account(submission), submission.saved_requirement
     if found is None or saved is None:
-        yield _why_not(submission)
+        yield why_not(submission)
         return
     for index in found.unknown:
         written = submission.documents[index].entry.document_type_id or ""
-        well_formed = _UUID.fullmatch(written.strip()) is not None
+        well_formed = is_uuid(written.strip())
         kind = found.meant.get(index)
         fix = f"Write {_named(kind)}." if kind else "Remove the entry, or correct its id."
         if saved.built_in and well_formed:
@@ -158,7 +163,7 @@ def document_types_once(submission: Submission) -> Iterator[CheckResult]:
     """Yield each entry whose document type another entry has already."""
     found = account(submission)
     if found is None:
-        yield _why_not(submission)
+        yield why_not(submission)
         return
     for index, first in sorted(found.repeated.items()):
         held, kind = found.held[first], found.meant.get(index)
@@ -168,6 +173,11 @@ def document_types_once(submission: Submission) -> Iterator[CheckResult]:
         yield Hit(f"/documents/{index}/document_type_id", data, related=related)
     if not found.held:
         yield NotApplicable()
+
+
+def is_uuid(text: str) -> bool:
+    """Whether ``text`` is written as a UUID is."""
+    return _UUID.fullmatch(text) is not None
 
 
 def _named(kind: DocumentType) -> str:

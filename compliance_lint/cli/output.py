@@ -15,7 +15,16 @@ from typing import TextIO
 from compliance_lint.cli.outcome import NotDoneError, WrongUsageError
 
 PROTECTED_ENDINGS = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".toml"})
-PROTECTED = frozenset({"submission.json", "requirements.json", "application.json"})
+PROTECTED = frozenset(
+    {
+        "submission.json",
+        "link.json",
+        "delete.json",
+        "requirements.json",
+        "application.json",
+        "applications.json",
+    }
+)
 
 
 def emit(*texts: str) -> None:

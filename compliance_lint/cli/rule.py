@@ -118,7 +118,7 @@ def rule_lines(rule: Rule, rulebook: Rulebook) -> Iterator[str]:
     for label, values in (("Tags", rule.tags), ("Once", rule.aliases)):
         if values:
             yield f"{label:<11}{', '.join(values)}"
-    if set(rule.operations) != {"create", "update"}:
+    if not set(rule.operations) >= {"create", "update"}:
         yield f"Only for   {', '.join(rule.operations)}"
     yield f"Since      {rule.since}"
     yield from _section("Why", rule.why)

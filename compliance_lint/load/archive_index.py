@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from compliance_lint.load.batch import CSV_NAME, JSONL_NAME
 from compliance_lint.load.opening import check_name
-from compliance_lint.load.tree import MANIFEST_NAME, SKIPPED_FOLDERS
+from compliance_lint.load.tree import MANIFEST_NAME, REQUESTS, SKIPPED_FOLDERS, joined, manifests_in
 
 MAX_ENTRIES = 100_000
 _NAMED_IN_UTF8 = 0x800
@@ -49,7 +49,13 @@ class Index:
 
         A folder that goes by the name of a manifest is one that cannot be read, as on disk.
         """
-        found = [name for name in (*self.entries, *self.folders) if _is_manifest(name)]
+        found = [
+            joined(folder, name)
+            for folder, names in self.folders.items()
+            if not SKIPPED_FOLDERS.intersection(folder.split("/"))
+            for name in manifests_in(names)
+        ]
+        found += [folder for folder in self.folders if _is_manifest(folder)]
         return sorted(found, key=lambda name: name.split("/")[:-1])
 
 
@@ -108,7 +114,7 @@ def _unfit(name: str, entry: zipfile.ZipInfo) -> str | None:
 
 
 def _may_be_manifest(name: str) -> bool:
-    return MANIFEST_NAME in re.split(r"[/\\\0]", name)
+    return not {MANIFEST_NAME, *REQUESTS}.isdisjoint(re.split(r"[/\\\0]", name))
 
 
 def _is_manifest(name: str) -> bool:

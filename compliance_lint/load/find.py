@@ -28,6 +28,7 @@ from compliance_lint.load.tree import (
     Tree,
     is_regular,
     joined,
+    manifests_in,
     shown_path,
 )
 from compliance_lint.load.urls import Place, Url
@@ -134,9 +135,11 @@ def _in_folder(tree: FolderTree | RemoteTree, missed: Missed) -> Iterator[Packag
     for folder, files in tree.walk(missed):
         while packages and not _below(folder, packages[-1]):
             packages.pop()
+        for name in manifests_in(files):
+            yield PackageSource(tree, joined(folder, name))
+        # Only a submission has files of its own, which are nobody else's packages.
         if MANIFEST_NAME in files:
             packages.append(folder)
-            yield PackageSource(tree, joined(folder, MANIFEST_NAME))
         elif not packages:
             yield from collections(tree, folder, files, missed)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
+from compliance_lint.load.application import SavedApplications
 from compliance_lint.load.data import SubmissionData
 from compliance_lint.load.given import GivenFile
 from compliance_lint.load.positions import Position, escape_token
@@ -23,6 +24,7 @@ class _Missing:
 
 
 MISSING: Final = _Missing()
+SUBMISSIONS = frozenset({"create", "update"})
 
 
 def pointer_parts(pointer: str) -> list[str]:
@@ -68,7 +70,8 @@ class Manifest:
     looked for in ``folder``; ``given_files`` holds, per document index, files that the calling
     program itself named and that need not lie inside it. With ``only_given`` there are no others,
     whatever the data name. ``first_line`` is the line of ``path`` on which the JSON begins.
-    ``sha256`` is the digest of its bytes as they were read, if they were.
+    ``sha256`` is the digest of its bytes as they were read, if they were. ``saved`` are answers
+    about applications that stand beside it: for an update the one application.
     """
 
     path: str
@@ -80,11 +83,17 @@ class Manifest:
     first_line: int = 1
     sha256: str | None = None
     only_given: bool = False
+    saved: SavedApplications = field(default_factory=SavedApplications)
+
+    @property
+    def is_submission(self) -> bool:
+        """Whether it holds the data object of a create or update, and no other request's body."""
+        return self.operation in SUBMISSIONS
 
     @cached_property
     def data(self) -> SubmissionData:
-        """The typed view; everything None or empty where the JSON is not usable."""
-        raw = self.json.value
+        """The typed view; everything None or empty where the JSON is no such object."""
+        raw = self.json.value if self.is_submission else None
         return SubmissionData.model_validate(raw if isinstance(raw, dict) else {})
 
     @cached_property

@@ -8,11 +8,25 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 
+from compliance_lint.load.application import (
+    ApplicationUnreadableError,
+    SavedApplications,
+    read_application,
+    read_applications,
+)
 from compliance_lint.load.batch import Record
 from compliance_lint.load.manifest import Manifest
 from compliance_lint.load.opening import OpenedFile, OpenFault
 from compliance_lint.load.spans import JsonDocument, scan, too_large
-from compliance_lint.load.tree import MANIFEST_NAME, Folder, Tree, joined
+from compliance_lint.load.tree import (
+    APPLICATION_NAME,
+    APPLICATIONS_NAME,
+    MANIFEST_NAME,
+    REQUESTS,
+    Folder,
+    Tree,
+    joined,
+)
 from compliance_lint.requirements import (
     FILE_NAME,
     RequirementsUnreadableError,
@@ -24,7 +38,7 @@ from compliance_lint.requirements import MAX_BYTES as MAX_REQUIREMENTS_BYTES
 
 MAX_MANIFEST_BYTES = 1_048_576
 MAX_APPLICATION_BYTES = 4 * 1_048_576
-APPLICATION_NAME = "application.json"
+_LISTS_FIRST = (APPLICATIONS_NAME, APPLICATION_NAME)
 
 _WHY_NOT = {
     OpenFault.NOT_FOUND: "does not exist",
@@ -97,15 +111,17 @@ def load_manifest(source: PackageSource) -> Manifest:
     record = source.record
     if record is not None and record.fault:
         raise PackageUnreadableError(record.fault)
+    operation = _operation(source)
     document, sha256 = (record.document(), _digest(record)) if record else _read_json(source)
     return Manifest(
         path=source.path,
         package=source.package,
         json=document,
         folder=source.folder,
-        operation="update" if _is_update(source) else "create",
+        operation=operation,
         first_line=record.number if record else 1,
         sha256=sha256,
+        saved=_saved(source, operation),
     )
 
 
@@ -140,23 +156,45 @@ def digest_of_manifest(source: PackageSource) -> str:
     return hashlib.sha256(b"compliance-lint\0" + data).hexdigest()
 
 
-def _is_update(source: PackageSource) -> bool:
-    """Whether a saved application makes the package an update. Raises PackageUnreadableError.
+def _operation(source: PackageSource) -> str:
+    """What is asked of the API. A saved application beside a submission makes it an update."""
+    name = source.manifest.rpartition("/")[2]
+    if source.record is not None:
+        return "create"
+    beside = joined(source.folder.path, APPLICATION_NAME)
+    is_update = name == MANIFEST_NAME and source.tree.exists(beside)
+    return REQUESTS.get(name, "update" if is_update else "create")
+
+
+def _saved(source: PackageSource, operation: str) -> SavedApplications:
+    """What was saved about applications beside a package. Raises PackageUnreadableError.
 
     An update may leave out what a new submission needs, so a file of that name that is no
     application must not be taken for one.
     """
-    name = joined(source.folder.path, APPLICATION_NAME)
-    alone = source.record is None and source.manifest.rpartition("/")[2] == MANIFEST_NAME
-    if not alone or not source.tree.exists(name):
-        return False
-    found = source.tree.read_own(name, max_bytes=MAX_APPLICATION_BYTES)
-    if isinstance(found, OpenFault):
-        raise PackageUnreadableError(f"{APPLICATION_NAME} beside it {_WHY_NOT[found]}")
-    document = scan(found.data or b"", max_bytes=MAX_APPLICATION_BYTES)
-    if not document.usable or not document.value:
-        raise PackageUnreadableError(f"{APPLICATION_NAME} beside it is no saved application")
-    return True
+    if operation == "create":
+        return SavedApplications()
+    for name in (APPLICATION_NAME,) if operation == "update" else _LISTS_FIRST:
+        path = joined(source.folder.path, name)
+        if not source.tree.exists(path):
+            continue
+        found = source.tree.read_own(path, max_bytes=MAX_APPLICATION_BYTES)
+        if isinstance(found, OpenFault):
+            raise PackageUnreadableError(f"{name} beside it {_WHY_NOT[found]}")
+        if found.data is None:
+            too_much = f"is larger than {MAX_APPLICATION_BYTES} bytes"
+            raise PackageUnreadableError(f"{name} beside it {too_much}")
+        return _read_saved(found.data, source.tree.shown(path), name, operation)
+    return SavedApplications()
+
+
+def _read_saved(data: bytes, path: str, name: str, operation: str) -> SavedApplications:
+    try:
+        if operation == "update":
+            return SavedApplications(path, (read_application(data, path),))
+        return read_applications(data, path)
+    except ApplicationUnreadableError as error:
+        raise PackageUnreadableError(f"{name} beside it {error}") from None
 
 
 def saved_requirements(source: PackageSource) -> tuple[SavedRequirement, ...]:

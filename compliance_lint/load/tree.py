@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -20,6 +20,11 @@ from compliance_lint.load.opening import (
 )
 
 MANIFEST_NAME = "submission.json"
+APPLICATION_NAME = "application.json"
+APPLICATIONS_NAME = "applications.json"
+LINK_NAME, DELETE_NAME = "link.json", "delete.json"
+REQUESTS: Mapping[str, str] = {LINK_NAME: "link", DELETE_NAME: "delete"}
+"""The manifests of requests other than create and update, with the operation of each."""
 SKIPPED_FOLDERS = frozenset(
     {".git", ".hg", ".svn", ".tox", ".venv", "node_modules", "__pycache__", "__MACOSX"}
 )
@@ -89,6 +94,17 @@ class Folder:
     def names(self) -> list[str]:
         """The names of the files in it; empty where there are very many."""
         return self.tree.names(self.path)
+
+
+def manifests_in(names: Collection[str]) -> list[str]:
+    """Which of the files of one folder are manifests.
+
+    A delete request is one only beside the application it is about: it says nothing by itself.
+    """
+    found = [name for name in (MANIFEST_NAME, LINK_NAME) if name in names]
+    if DELETE_NAME in names and (APPLICATION_NAME in names or APPLICATIONS_NAME in names):
+        found.append(DELETE_NAME)
+    return found
 
 
 def joined(folder: str, name: str) -> str:

@@ -92,6 +92,7 @@ def package_json(package: PackageReport) -> PackageJson:
         "problems": [_problem(problem) for problem in package.problems],
         "not_checkable": list(package.not_checkable),
         "traces": [_trace(trace) for trace in package.traces],
+        "rejection_reason": package.rejection_reason,
     }
     return cast("PackageJson", value)
 

@@ -80,6 +80,7 @@ class _Package:
     not_checkable: tuple[str, ...]
     requirements: RequirementsUsed | None = None
     traces: tuple[Trace, ...] = ()
+    rejection_reason: str | None = None
 
     def report(self) -> PackageReport:
         return PackageReport(
@@ -93,6 +94,7 @@ class _Package:
             problems=self.problems,
             not_checkable=self.not_checkable,
             traces=self.traces,
+            rejection_reason=self.rejection_reason,
         )
 
 

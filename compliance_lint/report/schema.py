@@ -123,10 +123,13 @@ class PartJson(TypedDict):
 
 
 class PackageJson(TypedDict):
-    """Everything said about one package."""
+    """Everything said about one package.
+
+    ``rejection_reason`` is that of the application which an update is about, if it was saved.
+    """
 
     path: str
-    operation: Literal["create", "update"]
+    operation: Literal["create", "update", "link", "delete"]
     verdict: Literal["pass", "fail", "undecided", "error"]
     requirements: RequirementsJson | None
     files: list[FileJson]
@@ -135,6 +138,7 @@ class PackageJson(TypedDict):
     problems: list[ProblemJson]
     not_checkable: list[str]
     traces: list[TraceJson]
+    rejection_reason: str | None
 
 
 class ReportJson(TypedDict):

@@ -73,6 +73,9 @@ class _Text:
         yield from self.problems(package.problems)
         if not self.options.quiet:
             yield from map(self.hidden, suppressed(package))
+            if reason := package.rejection_reason:
+                shown = visible(reason, ascii_only=self.ascii)
+                yield f"The application was rejected with this reason: {shown}"
             yield self.summary(package)
         if self.more is not None:
             yield from self.more(package, self.options)

@@ -9,7 +9,6 @@ from compliance_lint.linter import Linter
 from compliance_lint.load.find import find_all
 from compliance_lint.load.opening import OpenFault
 from compliance_lint.load.packages import (
-    APPLICATION_NAME,
     MAX_APPLICATION_BYTES,
     PackageSource,
     PackageUnreadableError,
@@ -17,7 +16,7 @@ from compliance_lint.load.packages import (
     saved_requirements,
 )
 from compliance_lint.load.spans import scan
-from compliance_lint.load.tree import FolderTree, joined
+from compliance_lint.load.tree import APPLICATION_NAME, FolderTree, joined
 from compliance_lint.request.outgoing import NotSendableError, is_compliance_id
 from compliance_lint.requirements import RequirementsUnreadableError
 from compliance_lint.submission import Submission

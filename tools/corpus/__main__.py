@@ -37,7 +37,7 @@ def write_case(case: Case, corpus: Path) -> None:
 def write_package(package: Package, folder: Path) -> None:
     """Write what a package holds into its folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "submission.json").write_bytes(package.manifest())
+    (folder / package.name).write_bytes(package.manifest())
     for name, content in package.files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

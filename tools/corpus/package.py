@@ -29,9 +29,10 @@ class Package:
     files: dict[str, bytes] = field(default_factory=dict)
     raw: bytes | None = None
     links: dict[str, str] = field(default_factory=dict)
+    name: str = "submission.json"
 
     def manifest(self) -> bytes:
-        """The bytes of submission.json."""
+        """The bytes of the manifest, submission.json in most."""
         if self.raw is not None:
             return self.raw
         return (json.dumps(self.data, indent=2, ensure_ascii=False) + "\n").encode()

@@ -1,0 +1,170 @@
+"""Saved answers about applications that exist: of Get (application.json), of List.
+
+Both shapes are taken: the API page's, and the released SDKs', with ``api_id`` on top, the
+application wrapped, null keys left out, and the status ``approved`` for ``accepted``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from compliance_lint.load.data import Text
+
+_LISTS = ("objects", "compliances")
+_WRAPPERS = ("compliance", "compliance_application", "data")
+_OTHER_WORDS = {"approved": "accepted"}
+
+
+class ApplicationUnreadableError(Exception):
+    """A file holds no saved application; the text is a clause that says why."""
+
+
+def _type_of(value: Any) -> Any:
+    kind = value.get("type") if isinstance(value, dict) else None
+    return kind if isinstance(kind, str) else None
+
+
+def _object_or_none(value: Any) -> Any:
+    return value if isinstance(value, dict) else None
+
+
+def _count_or_none(value: Any) -> Any:
+    return len(value) if isinstance(value, list) else None
+
+
+class _Answer(BaseModel):
+    """An application as an answer has it; what is of another type reads as absent."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    compliance_id: Text = None
+    alias: Text = None
+    status: Text = None
+    country_iso: Text = None
+    number_type: Text = None
+    user_type: Text = None
+    rejection_reason: Text = None
+    end_user: Annotated[dict[str, Any] | None, BeforeValidator(_object_or_none)] = None
+    linked_numbers: Annotated[int | None, BeforeValidator(_count_or_none)] = None
+
+
+@dataclass(frozen=True)
+class Application:
+    """One saved application. ``pointer`` is its place in the file ``path``.
+
+    ``end_user`` and ``linked_numbers`` (how many) are None where the answer was not expanded with
+    them.
+    """
+
+    path: str
+    pointer: str
+    answer: _Answer
+
+    @property
+    def id(self) -> str:
+        """Its UUID in lower case; empty where the answer does not tell."""
+        return (self.answer.compliance_id or "").strip().lower()
+
+    @cached_property
+    def status(self) -> str | None:
+        """In lower case, in the API page's words."""
+        word = (self.answer.status or "").strip().lower()
+        return _OTHER_WORDS.get(word, word) or None
+
+    @property
+    def user_type(self) -> str | None:
+        """Of the application or, where that is all there is, of its end user."""
+        return self.answer.user_type or _type_of(self.answer.end_user)
+
+
+@dataclass(frozen=True)
+class SavedApplications:
+    """What was saved. ``gap`` is a clause that says why there may be others; None: there are none.
+
+    ``path`` is empty where nothing was saved.
+    """
+
+    path: str = ""
+    applications: tuple[Application, ...] = ()
+    gap: str | None = None
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Application]:
+        return {item.id: item for item in reversed(self.applications) if item.id}
+
+    def find(self, compliance_id: str) -> Application | None:
+        """The application with this id; letter case does not count, as in any UUID."""
+        return self._by_id.get(compliance_id.strip().lower())
+
+
+def read_application(data: bytes, path: str) -> Application:
+    """The one application in a saved answer of Get. Raises ApplicationUnreadableError."""
+    found = list(_objects(_decoded(data), ""))
+    if len(found) != 1:
+        count = len(found) or "no"
+        plural = "" if found else "saved "
+        raise ApplicationUnreadableError(f"holds {count} {plural}application{'s' * bool(found)}")
+    return _application(path, *found[0])
+
+
+def read_applications(data: bytes, path: str) -> SavedApplications:
+    """The applications in saved answers of List: one, or a JSON list of several pages.
+
+    An answer of Get counts as a list that is not whole. Raises ApplicationUnreadableError.
+    """
+    answer = _decoded(data)
+    pages = answer if isinstance(answer, list) else [answer]
+    found = list(_objects(answer, ""))
+    if not found and not any(_entries(page) is not None for page in pages):
+        raise ApplicationUnreadableError("holds no saved applications")
+    applications = tuple(_application(path, *item) for item in found)
+    return SavedApplications(path, applications, _gap(pages, len(found)))
+
+
+def _decoded(data: bytes) -> Any:
+    try:
+        return json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise ApplicationUnreadableError("is not JSON in UTF-8") from None
+
+
+def _entries(page: Any) -> tuple[str, Sequence[Any]] | None:
+    for key in _LISTS:
+        found = page.get(key) if isinstance(page, dict) else None
+        if isinstance(found, list):
+            return key, found
+    return None
+
+
+def _objects(answer: Any, pointer: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """(pointer, object) of each application in an answer, or in a list of answers."""
+    if isinstance(answer, list):
+        for index, item in enumerate(answer):
+            if isinstance(item, dict):
+                yield from _objects(item, f"{pointer}/{index}")
+    elif isinstance(answer, dict):
+        if entries := _entries(answer):
+            yield from _objects(entries[1], f"{pointer}/{entries[0]}")
+        elif wrapper := next((key for key in _WRAPPERS if isinstance(answer.get(key), dict)), None):
+            yield from _objects(answer[wrapper], f"{pointer}/{wrapper}")
+        elif answer.keys() & _Answer.model_fields.keys():
+            yield pointer, answer
+
+
+def _application(path: str, pointer: str, raw: Mapping[str, Any]) -> Application:
+    return Application(path, pointer, _Answer.model_validate(raw))
+
+
+def _gap(pages: Sequence[Any], count: int) -> str | None:
+    if any(_entries(page) is None for page in pages):
+        return "the saved answer is not a list of all applications"
+    metas = [page.get("meta") for page in pages]
+    totals = [item.get("total_count") for item in metas if isinstance(item, dict)]
+    total = max((item for item in totals if isinstance(item, int)), default=0)
+    return f"the saved list has {count} of {total} applications" if total > count else None
