@@ -23,7 +23,7 @@ from compliance_lint.cli.outcome import (
 from compliance_lint.cli.signals import STOPPED, StoppedError, stopped_by_signals
 from compliance_lint.suggest import did_you_mean
 
-_COMMANDS = ("check", "inspect", "rule", "init", "schema", "test", "merge", "cache")
+_COMMANDS = ("check", "inspect", "rule", "why", "init", "schema", "test", "merge", "cache")
 # Errors that say what the user got wrong, by name: importing their classes would load everything.
 _USAGE_ERRORS = frozenset(
     {
