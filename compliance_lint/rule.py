@@ -17,7 +17,7 @@ _PARTS = {
     "check": None,  # its further keys are the check's arguments
     "api": {"code", "basis", "message"},
     "source": {"page", "section"},
-    "docs": {"why", "fix"},
+    "docs": {"why", "fix", "rejected_as"},
 }
 OPERATIONS = ("create", "update", "link", "delete")
 # What a rule is about that does not say: the two that send the data object.
@@ -67,6 +67,7 @@ class Rule:
     aliases: tuple[str, ...] = ()
     operations: tuple[str, ...] = _USUAL
     api: ApiPrediction | None = None
+    rejected_as: tuple[str, ...] = ()  # patterns of what reviewers write of it
 
     def changed(self, severity: Severity | None, arguments: Mapping[str, Any] | None) -> Rule:
         """The rule with another severity or other arguments."""
@@ -134,6 +135,7 @@ def parse_rule(name: str, pack: str, raw: Mapping[str, Any]) -> Rule:
             tags=texts_of(raw, "tags"),
             aliases=texts_of(raw, "aliases"),
             operations=_operations(raw),
+            rejected_as=_patterns(raw["docs"]),
             api=_prediction(raw.get("api")),
         )
     except KeyError as error:
@@ -175,6 +177,17 @@ def _operations(raw: Mapping[str, Any]) -> tuple[str, ...]:
     given = texts_of(raw, "operations", _USUAL)
     if not given or set(given) - set(OPERATIONS):
         raise ValueError(f"'operations' is to hold any of {', '.join(OPERATIONS)}")
+    return given
+
+
+def _patterns(docs: Mapping[str, Any]) -> tuple[str, ...]:
+    """Regular expressions. One that is none would fail only when a reason is looked up."""
+    given = texts_of(docs, "rejected_as")
+    for pattern in given:
+        try:
+            re.compile(pattern)
+        except (re.error, RecursionError, OverflowError) as error:
+            raise ValueError(f"'rejected_as' has no pattern {pattern!r}: {error}") from None
     return given
 
 

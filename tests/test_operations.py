@@ -201,3 +201,62 @@ def test_an_update_is_held_to_the_applications_requirement(tmp_path: Path) -> No
     package = only(check_path(tmp_path))
     assert package.requirements is not None
     assert package.outcomes["requirement-not-found"] is Outcome.PASSED
+
+
+# --- why: a reason set against the rules ---------------------------------------------------------
+
+
+def why(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
+    code = app.run(["why", *words])
+    printed = capsys.readouterr()
+    return code, printed.out + printed.err
+
+
+@pytest.mark.parametrize(
+    ("reason", "rule"),
+    [
+        ("Business name mismatch", "business-name-not-on-document"),
+        ("Document is not\nclear, please upload again", "image-blurred"),
+        ("The same file was uploaded for both documents", "same-file-twice"),
+        ("GST registration is CANCELLED", "registration-cancelled"),
+        ("PDF is password protected", "file-encrypted"),
+    ],
+)
+def test_a_reason_means_a_rule(capsys: pytest.CaptureFixture[str], reason: str, rule: str) -> None:
+    code, out = why(capsys, reason)
+    assert code == 0
+    assert f"1. {rule}\n" in out
+
+
+def test_a_reason_nobody_knows(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out = why(capsys, "zzz \x1b[31m ABCPE1234F")
+    assert (code, "No rule is known" in out) == (0, True)
+    assert "\x1b" not in out
+    assert "ABCPE" not in out
+
+
+def test_what_a_package_shows_for_the_reason(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    saved = application(rejection_reason="A certificate is missing")
+    folder = write(tmp_path / "a", submission={"documents": []}, application=saved)
+    code, out = why(capsys, "--application", str(folder / "application.json"), str(folder))
+    assert code == 0
+    assert "documents-not-all-reattached" in out
+    assert "a: failed" in out
+    assert "replaces all documents" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ([], 2),
+        (["a", "b", "c"], 2),
+        (["blurred", "no/such/package"], 3),
+        (["--application", "no-such-file.json"], 3),
+    ],
+)
+def test_why_without_a_reason(
+    capsys: pytest.CaptureFixture[str], words: list[str], code: int
+) -> None:
+    assert why(capsys, *words)[0] == code

@@ -153,6 +153,7 @@ WRONG_RULES: dict[str, tuple[str, str]] = {
     "tags no list": (changed('["house-style"]', '"x"'), r"'tags' is to be a list of texts"),
     "aliases no texts": (f"aliases = [1]\n{RULE}", r"'aliases' is to be a list of texts"),
     "unknown operation": (f'operations = ["list"]\n{RULE}', r"'operations' .*create, update"),
+    "no pattern": (f"{RULE}\nrejected_as = ['(']", r"'rejected_as' has no pattern '\('"),
     "no operation": (f"operations = []\n{RULE}", r"'operations'"),
     "placeholder with attribute": (changed("{name!r}", "{a.b}"), r"\{a\.b\} is not a plain name"),
     "placeholder with index": (changed("{name!r}", "{a[0]}"), r"\{a\[0\]\} is not a plain name"),

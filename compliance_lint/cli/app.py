@@ -28,6 +28,7 @@ _COMMANDS = (
     "request",
     "inspect",
     "rule",
+    "why",
     "init",
     "schema",
     "test",
