@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from compliance_lint.cli.curl import CurlWords
 from compliance_lint.cli.options import base_settings, level_pairs, words
 from compliance_lint.cli.outcome import (
     FINDINGS,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from compliance_lint.bulk.sharding import Shard
     from compliance_lint.findings import Problem, Report
     from compliance_lint.linter import Linter
+    from compliance_lint.load.packages import PackageSource
     from compliance_lint.load.standard_input import StandardInput
     from compliance_lint.load.urls import Place
     from compliance_lint.settings import Settings
@@ -74,6 +76,7 @@ class Given:
     cache_dir: Path | None
     progress: bool | None
     statistics: bool
+    curl: CurlWords
 
     @property
     def sinks(self) -> Sinks:
@@ -84,6 +87,11 @@ class Given:
 def check(given: Given, session: Session) -> int:
     """Check, write the reports and return the exit code. Raises WrongUsageError, NotDoneError."""
     given.sinks.probe()
+    form = given.curl.package(given.paths)
+    if form is not None:  # of whose files neither the cache nor other machines know
+        given = replace(given, paths=(), cache=False)
+        if given.scheduler:
+            raise WrongUsageError("-F names files of this machine; --scheduler needs a PATH")
     standard_input = _standard_input(given)
     _require_extras(given)
     if given.jobs != 0 and not given.scheduler:
@@ -97,7 +105,7 @@ def check(given: Given, session: Session) -> int:
     display = choose_display(given.progress, quiet=given.quiet, color=given.color)
     progress = Progress(display.show, look_ahead=can_look_ahead(display, given.paths))
     with displayed(display):
-        run = _run(linter, given, standard_input, progress)
+        run = _run(linter, given, form or standard_input, progress)
     if session.debug:
         print_details(run.report)
     print_warnings(run.warnings)
@@ -125,15 +133,17 @@ def _require_extras(given: Given) -> None:
 
 
 def _run(
-    linter: Linter, given: Given, standard_input: StandardInput | None, progress: Progress
+    linter: Linter,
+    given: Given,
+    stated: PackageSource | StandardInput | None,
+    progress: Progress,
 ) -> Run:
     """Check the packages. Raises NotDoneError where their reports cannot be kept."""
     from compliance_lint.bulk.limits import MIB, Limits  # noqa: PLC0415
     from compliance_lint.bulk.run import Plan, check_packages, processors  # noqa: PLC0415
-    from compliance_lint.load.find import find_all  # noqa: PLC0415
+    from compliance_lint.cli.sources import sources  # noqa: PLC0415
 
     problems: list[Problem] = []
-    paths = given.paths or (Path(),)
     plan = Plan(
         processors() if given.jobs is None else given.jobs,
         Limits(given.file_timeout, given.file_memory * MIB),
@@ -146,16 +156,7 @@ def _run(
     try:
         with ended_at_last() if reads_files else nullcontext():
             return check_packages(
-                linter,
-                find_all(
-                    paths,
-                    problems.append,
-                    allow_empty=given.allow_empty,
-                    standard_input=standard_input,
-                ),
-                problems,
-                plan,
-                progress=progress,
+                linter, sources(given, stated, problems), problems, plan, progress=progress
             )
     except OSError as error:
         reason = error.strerror or type(error).__name__
