@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from compliance_lint.cli.curl import curl_options, take_curl_words
 from compliance_lint.cli.options import (
     LEVELS,
     debug_option,
@@ -23,6 +24,7 @@ from compliance_lint.cli.running import Given, check
 @click.command("check", short_help="Check submission packages.")
 @click.argument("paths", nargs=-1, callback=parse_places, metavar="[PATH]...")
 @format_options
+@curl_options
 @click.option(
     "--fail-on", type=click.Choice(LEVELS), help="Lowest severity that fails; default: error."
 )
@@ -149,10 +151,12 @@ def command(session: Session, /, **values: object) -> int:
 
     Also a zip archive of these, or a batch of submissions in a .jsonl or .csv file. With - standard
     input is read; at a terminal, Ctrl-D ends it.
-    PATH may be a URL such as s3://bucket/submissions.
+    PATH may be a URL such as s3://bucket/submissions. In place of PATH, -F takes the form of a
+    curl command.
 
     \b
     compliance-lint check submissions/acme
     compliance-lint check -o json=report.json --fail-on warning submissions
+    compliance-lint check -F data=@data.json -F 'documents[0].file=@coi.pdf'
     """  # noqa: D301 - a real backspace: click keeps the lines
-    return check(Given(**values), session)  # type: ignore[arg-type]
+    return check(Given(curl=take_curl_words(values), **values), session)  # type: ignore[arg-type]

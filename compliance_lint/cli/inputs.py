@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,9 +40,16 @@ def require_extras(given: Given) -> None:
 
 
 def sources(
-    given: Given, problems: list[Problem], standard_input: StandardInput | None
-) -> Iterator[PackageSource]:
-    """The packages to check, found on the way."""
+    given: Given, stated: PackageSource | StandardInput | None, problems: list[Problem]
+) -> Iterable[PackageSource]:
+    """Give the package ``stated``, else those at the paths, of which ``-`` may be standard input.
+
+    They are found on the way. What cannot be looked into is added to ``problems``.
+    """
+    from compliance_lint.load.packages import PackageSource  # noqa: PLC0415
+
+    if isinstance(stated, PackageSource):
+        return (stated,)
     if given.climb:
         from compliance_lint.load.climb import climb  # noqa: PLC0415
 
@@ -53,7 +60,7 @@ def sources(
         given.paths or (Path(),),
         problems.append,
         allow_empty=given.allow_empty,
-        standard_input=standard_input,
+        standard_input=stated,
     )
 
 

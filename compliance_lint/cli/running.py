@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from compliance_lint.cli.curl import CurlWords
 from compliance_lint.cli.inputs import require_extras, require_files, sources, standard_input_of
 from compliance_lint.cli.options import base_settings, level_pairs, words
 from compliance_lint.cli.outcome import (
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from compliance_lint.bulk.sharding import Shard
     from compliance_lint.findings import Problem, Report
     from compliance_lint.linter import Linter
+    from compliance_lint.load.packages import PackageSource
     from compliance_lint.load.standard_input import StandardInput
     from compliance_lint.load.urls import Place
     from compliance_lint.settings import Settings
@@ -80,6 +82,7 @@ class Given:
     cache_dir: Path | None
     progress: bool | None
     statistics: bool
+    curl: CurlWords
 
     @property
     def sinks(self) -> Sinks:
@@ -116,6 +119,11 @@ def checked(given: Given, session: Session, *, use_baseline: bool) -> Report:
 def _checked(
     given: Given, session: Session, *, use_baseline: bool = True
 ) -> tuple[Linter, Run, Progress]:
+    form = given.curl.package(given.paths)
+    if form is not None:  # of whose files neither the cache nor other machines know
+        given = replace(given, paths=(), cache=False)
+        if given.scheduler:
+            raise WrongUsageError("-F names files of this machine; --scheduler needs a PATH")
     require_files(given)
     standard_input = standard_input_of(given)
     require_extras(given)
@@ -130,14 +138,17 @@ def _checked(
     display = choose_display(given.progress, quiet=given.quiet, color=given.color)
     progress = Progress(display.show, look_ahead=can_look_ahead(display, given.paths))
     with displayed(display):
-        run = _run(linter, given, standard_input, progress)
+        run = _run(linter, given, form or standard_input, progress)
     if session.debug:
         print_details(run.report)
     return linter, run, progress
 
 
 def _run(
-    linter: Linter, given: Given, standard_input: StandardInput | None, progress: Progress
+    linter: Linter,
+    given: Given,
+    stated: PackageSource | StandardInput | None,
+    progress: Progress,
 ) -> Run:
     """Check the packages. Raises NotDoneError where their reports cannot be kept."""
     from compliance_lint.bulk.limits import MIB, Limits  # noqa: PLC0415
@@ -156,11 +167,7 @@ def _run(
     try:
         with ended_at_last() if reads_files else nullcontext():
             return check_packages(
-                linter,
-                sources(given, problems, standard_input),
-                problems,
-                plan,
-                progress=progress,
+                linter, sources(given, stated, problems), problems, plan, progress=progress
             )
     except OSError as error:
         reason = error.strerror or type(error).__name__

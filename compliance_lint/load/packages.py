@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,6 +16,7 @@ from compliance_lint.load.application import (
     read_applications,
 )
 from compliance_lint.load.batch import Record
+from compliance_lint.load.given import GivenFile
 from compliance_lint.load.manifest import Manifest
 from compliance_lint.load.opening import OpenedFile, OpenFault
 from compliance_lint.load.spans import JsonDocument, scan, too_large
@@ -59,12 +61,21 @@ class PackageUnreadableError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """What a form on the command line adds to its data: what it does, and its files by index."""
+
+    operation: str
+    files: Mapping[int, GivenFile]
+
+
+@dataclass(frozen=True, slots=True)
 class PackageSource:
     """A package that was found: its manifest in a tree, or one record of a batch file there.
 
     ``named`` says that the user named this very file; any other must not be a link that leads
     out of the tree, or a submission could show lines of files beside it. ``content`` is the JSON
-    itself where it was read already and no file holds it.
+    itself where it was read already and no file holds it. With a ``form`` there are no files but
+    those in it.
     """
 
     tree: Tree
@@ -72,6 +83,7 @@ class PackageSource:
     named: bool = False
     record: Record | None = None
     content: bytes | None = None
+    form: Form | None = None
 
     @property
     def folder(self) -> Folder:
@@ -111,7 +123,8 @@ def load_manifest(source: PackageSource) -> Manifest:
     record = source.record
     if record is not None and record.fault:
         raise PackageUnreadableError(record.fault)
-    operation = _operation(source)
+    form = source.form
+    operation = form.operation if form else _operation(source)
     document, sha256 = (record.document(), _digest(record)) if record else _read_json(source)
     return Manifest(
         path=source.path,
@@ -119,8 +132,10 @@ def load_manifest(source: PackageSource) -> Manifest:
         json=document,
         folder=source.folder,
         operation=operation,
+        given_files=form.files if form else {},
         first_line=record.number if record else 1,
         sha256=sha256,
+        only_given=form is not None,
         saved=_saved(source, operation),
     )
 
