@@ -86,8 +86,8 @@ def _field_changes(name: str, old: RequiredField, new: RequiredField) -> Iterato
         yield f"{name}: became {'required' if new.required else 'optional'}"
     yield from _changed(f"{name}: type", old.field_type, new.field_type)
     yield from _changed(f"{name}: format", old.format, new.format)
-    yield from _changed(f"{name}: shortest value", old.min_length, new.min_length)
-    yield from _changed(f"{name}: longest value", old.max_length, new.max_length)
+    yield from _changed(f"{name}: fewest characters", old.min_length, new.min_length)
+    yield from _changed(f"{name}: most characters", old.max_length, new.max_length)
     if bool(old.enums) != bool(new.enums):
         yield f"{name}: {'one of ' + ', '.join(new.enums) if new.enums else 'any value'} now"
     else:

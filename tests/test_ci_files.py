@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import yaml
 from bad_input import DAY, GOOD
+from package_index import around, needs_index
 
 from compliance_lint.report import FORMATS
 
@@ -25,8 +26,6 @@ STEPS: list[dict[str, Any]] = ACTION["runs"]["steps"]
 BAD = GOOD.parent / "bad-files-swapped"
 OPEN = GOOD.parent / "open-one-scan"
 _INPUT = re.compile(r"\$\{\{ inputs\.([a-z-]+) \}\}")
-_INDEX = ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_CONFIG_FILE", "PIP_CERT", "HOME", "LANG")
-_NO_INDEX = ("ConnectionError", "No matching distribution")
 
 pytestmark = pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
 
@@ -34,17 +33,11 @@ pytestmark = pytest.mark.skipif(shutil.which("bash") is None, reason="there is n
 def run(
     words: list[str], env: Mapping[str, str], folder: Path = ROOT
 ) -> subprocess.CompletedProcess[str]:
-    kept = {key: os.environ[key] for key in _INDEX if key in os.environ}
+    kept = around() | {"HOME": os.environ.get("HOME", "/")}
     return subprocess.run(
         words, cwd=folder, env={"PATH": os.environ["PATH"], **kept, **env}, text=True, check=False,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=400,
     )  # fmt: skip
-
-
-def needs_index(done: subprocess.CompletedProcess[str]) -> None:
-    if any(words in done.stdout for words in _NO_INDEX):
-        pytest.skip("there is no package index to install from")
-    assert done.returncode == 0, done.stdout
 
 
 class Runner:

@@ -91,8 +91,8 @@ NEW = {"document_type_id": "cc-3", "name": "Dolor", "required_fields": [{"field_
             ["Other: name changed: Lorem certificate -> Other"],
         ),
         (lambda a: fields(a)[0].update(required=True), [".business_name: became required"]),
-        (lambda a: fields(a)[0].update(max_length=50), [".longest value changed: 255 -> 50"]),
-        (lambda a: fields(a)[0].update(min_length=3), [".shortest value changed: none -> 3"]),
+        (lambda a: fields(a)[0].update(max_length=50), [".most characters changed: 255 -> 50"]),
+        (lambda a: fields(a)[0].update(min_length=3), [".fewest characters changed: none -> 3"]),
         (lambda a: fields(a)[1].update(enums="a,b,c"), [".kind: choice added: c"]),
         (lambda a: fields(a)[1].update(enums="b"), [".kind: choice removed: a"]),
         (lambda a: fields(a)[1].update(enums=""), [".kind: any value now"]),
@@ -140,7 +140,7 @@ def test_files_with_several(run: Run) -> None:
     save([changed(lambda a: fields(a)[0].update(max_length=9))], "new.json")
     code, said = run("diff", "old.json", "new.json")
     assert code == 1
-    assert "IN/local/business: Lorem certificate: field business_name: longest" in said
+    assert "IN/local/business: Lorem certificate: field business_name: most" in said
     assert "IN/local/individual: removed" in said
 
 
