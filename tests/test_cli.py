@@ -233,10 +233,10 @@ def test_ignoring_only_ever_adds(run: Run) -> None:
 
 
 def test_report_files_are_written_besides_the_screen(run: Run, tmp_path: Path) -> None:
-    link = tmp_path / "link.json"
+    link = tmp_path / "latest.json"
     (tmp_path / "target.json").write_text("old")
     link.symlink_to("target.json")
-    code, out, _ = run("check", *ONLY, "-o", "json=link.json", "-o", "github=annotations", "bad")
+    code, out, _ = run("check", *ONLY, "-o", "json=latest.json", "-o", "github=annotations", "bad")
     assert code == 1
     assert out.startswith("error[file-not-found]")
     assert link.is_symlink()
