@@ -88,7 +88,8 @@ def e164_numbers(submission: Submission, *, fields: Sequence[str]) -> Iterator[C
         if isinstance(found, str):
             plain = "+" + re.sub(r"\D", "", value) if value.strip().startswith("+") else ""
             mends = len(value) <= _MAX_LENGTH and plain and not isinstance(_read(plain), str)
-            fix = {"fix": f'Write "{plain}".'} if mends else {}
+            # The number itself would be masked as one of a person.
+            fix = {"fix": "Remove all but the + and the digits."} if mends else {}
             yield Hit(pointer, {"value": show(value, 40), "reason": found, **fix})
     if not seen:
         yield NotApplicable()
