@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from compliance_lint.checks.pointers import is_absent
 from compliance_lint.checks.requirement import is_uuid
 from compliance_lint.checks.text import texts
 from compliance_lint.checks.updating import place_in
@@ -29,7 +28,7 @@ _E164 = re.compile(r"\+[0-9]+")
 _LETTERS = re.compile(r"[^0-9+()./ -]")
 _MAX_LENGTH = 40  # no number is longer, however it is written
 _MAX_RELATED = 20
-_NO_LIST = (
+NO_LIST = (
     "no saved list of applications is at hand; save the answer of GET …/PhoneNumber/Compliance/ "
     "beside it as applications.json"
 )
@@ -88,7 +87,8 @@ def e164_numbers(submission: Submission, *, fields: Sequence[str]) -> Iterator[C
         if isinstance(found, str):
             plain = "+" + re.sub(r"\D", "", value) if value.strip().startswith("+") else ""
             mends = len(value) <= _MAX_LENGTH and plain and not isinstance(_read(plain), str)
-            fix = {"fix": f'Write "{plain}".'} if mends else {}
+            # The number itself would be masked as one of a person.
+            fix = {"fix": "Remove all but the + and the digits."} if mends else {}
             yield Hit(pointer, {"value": show(value, 40), "reason": found, **fix})
     if not seen:
         yield NotApplicable()
@@ -124,7 +124,7 @@ def applications_known(submission: Submission) -> Iterator[CheckResult]:
             what = f"is not in {saved.path}"
             yield _hit(pointers, {"value": show(value, 60), "what": what})
     if open_question:
-        yield Undecided(_NO_LIST, "/numbers")
+        yield Undecided(NO_LIST, "/numbers")
     if not seen:
         yield NotApplicable()
 
@@ -244,49 +244,3 @@ def number_types_fit(submission: Submission, *, types: Mapping[str, str]) -> Ite
 
 
 _UNKNOWN = "the numbering plan does not tell the type of this number"
-
-
-def deletion_possible(submission: Submission, *, statuses: Sequence[str]) -> Iterator[CheckResult]:
-    """Yield a hit where the application to be deleted has one of ``statuses``."""
-    found = _to_delete(submission)
-    if not isinstance(found, Application):
-        yield found
-    elif found.status is None:
-        yield Undecided("the saved answer does not tell the application's status", "/compliance_id")
-    elif found.status in statuses:
-        data = {"status": found.status, "api_param": ""}
-        yield Hit("/compliance_id", data, related=(place_in(found, "status"),))
-
-
-def deletion_unlinks(submission: Submission, *, statuses: Sequence[str]) -> Iterator[CheckResult]:
-    """Yield a hit where the application, of one of ``statuses``, has numbers linked to it."""
-    found = _to_delete(submission)
-    if not isinstance(found, Application):
-        yield Undecided("the application is not known", owned=True)
-        return
-    count = found.answer.linked_numbers
-    if found.status is not None and found.status not in statuses:
-        return
-    if count is None:
-        yield Undecided(
-            "the saved answer does not tell which numbers are linked; save it with "
-            "expand=linked_numbers",
-            "/compliance_id",
-        )
-    elif count:
-        numbers = "1 number is" if count == 1 else f"{count} numbers are"
-        related = (place_in(found, "linked_numbers"),)
-        yield Hit("/compliance_id", {"numbers": numbers}, related=related)
-
-
-def _to_delete(submission: Submission) -> Application | CheckResult:
-    saved = submission.manifest.saved
-    given = dict(texts(submission, ["compliance_id"]))
-    if not given or is_absent(submission, "/compliance_id"):
-        return Undecided("which application is meant is not known", owned=True)
-    found = saved.find(given["/compliance_id"])
-    if found is not None:
-        return found
-    why = saved.gap or "it is not there"
-    reason = _NO_LIST if not saved.path else f"the application is not in {saved.path}: {why}"
-    return Undecided(reason, "/compliance_id")
