@@ -183,7 +183,8 @@ class Totals:
     def add(self, package: PackageReport) -> None:
         """Count one package more."""
         self.verdicts[package.verdict] += 1
-        if package.outcomes:
+        # Nothing else is held against a requirement.
+        if package.outcomes and package.operation in {"create", "update"}:
             self.requirements[package.requirements] += 1
         if package.verdict is Verdict.UNDECIDED and not package.findings:
             self.unexplained += 1

@@ -130,7 +130,8 @@ def test_another_requirement(verify: Verify) -> None:
 
 
 def test_an_update_is_another_thing(verify: Verify) -> None:
-    Path("acme/application.json").write_text('{"id": "x"}', encoding="utf-8")
+    saved = {"compliance_id": "3f2b8c1e-9d47-4a65-8b0e-5c6d7e8f9a0b", "status": "rejected"}
+    Path("acme/application.json").write_text(json.dumps(saved), encoding="utf-8")
     assert verify() == (1, "acme: operation: create then, update now\n")
 
 

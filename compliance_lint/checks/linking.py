@@ -214,13 +214,14 @@ def _fits(number: PhoneNumber, country: str) -> tuple[bool | None, str]:
     return None if region is None else region == country, region or ""
 
 
-def number_types_fit(submission: Submission, *, types: Mapping[str, str]) -> Iterator[CheckResult]:
+def number_types_fit(
+    submission: Submission, *, types: Mapping[str, str], landlines: Mapping[str, Sequence[str]]
+) -> Iterator[CheckResult]:
     """Yield each number of another type than its application's.
 
-    ``types`` maps the library's types to the API's; of any other the type is not known.
+    ``types`` maps the library's types to the API's. Where the library has no entry for a number,
+    ``landlines`` tells by calling code how the national numbers begin that are landlines.
     """
-    import phonenumbers  # noqa: PLC0415 - see _read
-
     seen = False
     for pair in _pairs(submission):
         seen = True
@@ -231,8 +232,7 @@ def number_types_fit(submission: Submission, *, types: Mapping[str, str]) -> Ite
         if _fits(pair.number, _country(pair.application))[0] is not True:
             yield Undecided("the country is another one", pair.pointer, owned=True)
             continue
-        kind = phonenumbers.PhoneNumberType.to_string(phonenumbers.number_type(pair.number))
-        found = types.get(kind)
+        found = types.get(_type(pair.number, landlines))
         if found is None or not wanted:
             what = "the saved list does not tell its number_type" if found else _UNKNOWN
             yield Undecided(what, pair.pointer)
@@ -241,6 +241,19 @@ def number_types_fit(submission: Submission, *, types: Mapping[str, str]) -> Ite
             yield Hit(pair.pointer, data, related=(place_in(pair.application, "number_type"),))
     if not seen:
         yield NotApplicable()
+
+
+def _type(number: PhoneNumber, landlines: Mapping[str, Sequence[str]]) -> str:
+    """The library's word for the type of a number."""
+    import phonenumbers  # noqa: PLC0415 - see _read
+
+    kind = phonenumbers.number_type(number)
+    begin = tuple(landlines.get(str(number.country_code), ()))
+    if kind == phonenumbers.PhoneNumberType.UNKNOWN and begin:
+        national = phonenumbers.national_significant_number(number)
+        if national.startswith(begin):
+            return "FIXED_LINE"
+    return str(phonenumbers.PhoneNumberType.to_string(kind))
 
 
 _UNKNOWN = "the numbering plan does not tell the type of this number"

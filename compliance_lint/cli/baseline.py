@@ -95,10 +95,10 @@ def _known(path: Path) -> set[Known]:
 def _checked(session: Session, words: tuple[str, ...]) -> Report:
     """Check as `compliance-lint check` with ``words`` does, but for any baseline."""
     from compliance_lint.cli.check import command as check  # noqa: PLC0415
-    from compliance_lint.cli.running import Given, checked  # noqa: PLC0415
+    from compliance_lint.cli.check import given_of  # noqa: PLC0415
+    from compliance_lint.cli.running import checked  # noqa: PLC0415
 
-    context = check.make_context("baseline", list(words), obj=session)
-    given = Given(**context.params)
+    given = given_of(check.make_context("baseline", list(words), obj=session).params)
     if given.baseline is not None:
         raise WrongUsageError("the baseline is named by --file here")
     return checked(given, session, use_baseline=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -146,7 +147,7 @@ from compliance_lint.cli.running import Given, check
 @click.option("--statistics", is_flag=True, help="Name the slowest files on standard error.")
 @debug_option
 @click.pass_obj
-def command(session: Session, /, **values: object) -> int:
+def command(session: Session, /, **values: Any) -> int:
     """Check the packages at PATH: a folder with submission.json, the file, or a tree of folders.
 
     Also a zip archive of these, or a batch of submissions in a .jsonl or .csv file. With - standard
@@ -159,4 +160,9 @@ def command(session: Session, /, **values: object) -> int:
     compliance-lint check -o json=report.json --fail-on warning submissions
     compliance-lint check -F data=@data.json -F 'documents[0].file=@coi.pdf'
     """  # noqa: D301 - a real backspace: click keeps the lines
-    return check(Given(curl=take_curl_words(values), **values), session)  # type: ignore[arg-type]
+    return check(given_of(values), session)
+
+
+def given_of(values: dict[str, Any]) -> Given:
+    """Turn the values of this command's options into what they come to."""
+    return Given(curl=take_curl_words(values), **values)

@@ -72,6 +72,7 @@ def command(  # noqa: PLR0913 - one for each option
     as_of: dt.date | None,
     config: Path | None,
     isolated: bool,
+    profile: str | None,
     rules: tuple[Path, ...],
 ) -> int:
     """Print the request that would send PACKAGE, a folder with submission.json or that file.
@@ -87,7 +88,7 @@ def command(  # noqa: PLR0913 - one for each option
     from compliance_lint.linter import Linter  # noqa: PLC0415
     from compliance_lint.results import Severity  # noqa: PLC0415
 
-    base = base_settings(config, isolated, rules)
+    base = base_settings(config, isolated, rules, profile)
     settings = replace(
         base,
         requirements=requirements or base.requirements,

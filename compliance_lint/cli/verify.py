@@ -31,6 +31,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     package: Place,
     config: Path | None,
     isolated: bool,
+    profile: str | None,
     rules: tuple[Path, ...],
     quiet: bool,
 ) -> int:
@@ -50,7 +51,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     from compliance_lint.receipt import verify  # noqa: PLC0415
     from compliance_lint.report.escape import sentence  # noqa: PLC0415
 
-    linter = Linter(base_settings(config, isolated, rules))
+    linter = Linter(base_settings(config, isolated, rules, profile))
     problems: list[Problem] = []
     changed = found = False
     below = shown_path(package) if isinstance(package, Path) else package.shown

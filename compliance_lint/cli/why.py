@@ -36,12 +36,13 @@ _NOTHING = (
 )
 @settings_options
 @debug_option
-def command(
+def command(  # noqa: PLR0913 - one for each option
     *,
     words: tuple[str, ...],
     application: Path | None,
     config: Path | None,
     isolated: bool,
+    profile: str | None,
     rules: tuple[Path, ...],
 ) -> int:
     """Say which rules a reason of a rejection may mean, the likeliest first, and how to mend it.
@@ -56,7 +57,7 @@ def command(
     from compliance_lint.reasons import rules_meant  # noqa: PLC0415
 
     reason, package = _parts(words, application)
-    linter = Linter(base_settings(config, isolated, rules))
+    linter = Linter(base_settings(config, isolated, rules, profile))
     meant = rules_meant(reason, linter.rules)
     report = _checked(linter, package) if package else None
     emit("\n".join(_lines(reason, meant, report)) + "\n")

@@ -119,6 +119,9 @@ def _package(package: PackageReport) -> Iterator[str]:
     yield f"<details{opened}><summary>{head}</summary>"
     yield ""
     yield from (f"- ⛔ {plain(line)}" for line in problem_lines(package.problems))
+    if package.rejection_reason:
+        reason = plain(sentence(package.rejection_reason))
+        yield f"- The application was rejected with this reason: {reason}"
     for finding in faults:
         yield from _fault(finding)
     for question in open_questions(package):

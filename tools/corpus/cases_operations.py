@@ -199,7 +199,9 @@ def _fit() -> Iterator[Case]:
     yield says(f"{rule}/fail-london-for-mobile", link(LONDON, saved=mobile), pointer)
     free = listed(accepted(country_iso="US", number_type="tollfree"))
     yield Case(f"{rule}/pass-toll-free", link(FREE, saved=free))
-    yield open_question(f"{rule}/undecided-not-in-the-plan", link(SAMPLE, saved=india), pointer)
+    yield Case(f"{rule}/pass-sample-of-the-page", link(SAMPLE, saved=india))
+    series = link("+911401234567", saved=india)
+    yield open_question(f"{rule}/undecided-140-series", series, pointer)
     either = listed(accepted(country_iso="US"))
     yield open_question(
         f"{rule}/undecided-fixed-line-or-mobile", link("+12025550123", saved=either), pointer
