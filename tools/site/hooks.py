@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 # mkdocs loads this file by its path.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
-from tools.site.pages import adapted, generated_pages  # noqa: E402
+from tools.site.pages import adapted, generated_pages
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig

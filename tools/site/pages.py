@@ -277,8 +277,8 @@ def index_page(book: Rulebook) -> str:
         "",
         "- **Severity** is as shipped; [settings](../settings.md) change it. By default only an"
         " `error` fails a package.",
-        "- **Stage** `api`: about the request, which the API may refuse at once. `review`: it would take it,"
-        " and a reviewer may reject it later.",
+        "- **Stage** `api`: about the request, which the API may refuse at once. `review`: it would"
+        " take it, and a reviewer may reject it later.",
         "- **API code** is the predicted answer. *Stated*: the API's page says so. *Inferred*: the"
         " page names the fault or the code, not both together.",
         "",
@@ -297,6 +297,8 @@ def _pack(pack: Pack, book: Rulebook) -> Iterator[str]:
     yield ""
     yield f"Only for submissions with {only}." if only else "For every submission."
     yield ""
+    yield '<div class="rules" markdown>'
+    yield ""
     yield "| Rule | What it finds | Severity | Stage | API code |"
     yield "|---|---|---|---|---|"
     for rule in book.rules:
@@ -306,7 +308,7 @@ def _pack(pack: Pack, book: Rulebook) -> Iterator[str]:
                 f"| [{rule.name}]({posixpath.basename(rule_page_name(rule.name))}) "
                 f"| {_text(rule.title)} | {rule.severity.value} | {rule.stage.value} | {code} |"
             )
-    yield ""
+    yield from ("", "</div>", "")
 
 
 # --- examples -------------------------------------------------------------------------------------
