@@ -116,6 +116,8 @@ def test_files_that_the_site_names_exist() -> None:
     for name in (*site["hooks"], *site["watch"], *(f"docs/{item}" for item in site["extra_css"])):
         assert (ROOT / name).exists(), name
     assert site["strict"] is True
+    for script in site["extra"]["polyfills"]:
+        assert (DOCS / script).is_file(), script
     assert site["theme"]["font"] is False, "fonts would be fetched"
 
 

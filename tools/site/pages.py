@@ -227,8 +227,10 @@ def _example(example: Example | None) -> Iterator[str]:
     yield ""
     yield "```sh"
     folder = f"corpus/{example.case}"
-    account = f" --account {folder}/account.json" if example.account else ""
-    yield f"compliance-lint check --isolated --as-of {example.as_of}{account} {folder}"
+    yield f"compliance-lint check --isolated --as-of {example.as_of} \\"
+    if example.account:
+        yield f"  --account {folder}/account.json \\"
+    yield f"  {folder}"
     yield "```"
     yield ""
 
