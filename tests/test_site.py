@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import yaml
 from compliance_lint.report import FORMATS
 from compliance_lint.rule import OPERATIONS
 from compliance_lint.rulebook import Rulebook
-from compliance_lint.settings import _READERS
+from compliance_lint.settings import _READERS, parse_settings
 from tools.site.pages import (
     COPIED,
     MOVED,
@@ -73,6 +74,15 @@ def test_every_rule_has_a_page_that_says_why_and_how(rulebook: Rulebook) -> None
         answer = fact(page, "Predicted answer of the API")
         assert rule.api is None or (f"`{rule.api.code}`" in answer and rule.api.basis in answer)
         assert rule.source.section in fact(page, "Source").replace("\\", "")
+
+
+def test_settings_shown_for_a_rule_are_right(rulebook: Rulebook) -> None:
+    for rule in rulebook.rules:
+        for block in re.findall(r"```toml\n(.*?)```", rule_page(rule, rulebook), re.DOTALL):
+            found = tomllib.loads(block)
+            parse_settings(found, ROOT)
+            given = found.get("arguments", {rule.name: dict(rule.arguments)})
+            assert given == {rule.name: dict(rule.arguments)}
 
 
 def test_the_index_leads_to_every_rule(rulebook: Rulebook) -> None:

@@ -245,7 +245,7 @@ def _change(rule: Rule) -> Iterator[str]:
         yield "Its check takes these arguments; these are the values that come along:"
         yield ""
         yield from ("```toml", f"[arguments.{rule.name}]")
-        yield from (f"{key} = {_toml(value)}" for key, value in rule.arguments.items())
+        yield from (f"{_key(key)} = {_toml(value)}" for key, value in rule.arguments.items())
         yield from ("```", "")
     yield f"In a terminal, `compliance-lint rule {rule.name}` says what this page says."
     yield ""
@@ -253,8 +253,15 @@ def _change(rule: Rule) -> Iterator[str]:
 
 def _toml(value: object) -> str:
     if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{key} = {_toml(item)}" for key, item in value.items()) + " }"
+        return (
+            "{ " + ", ".join(f"{_key(key)} = {_toml(item)}" for key, item in value.items()) + " }"
+        )
     return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _key(key: str) -> str:
+    """A key of TOML, quoted where it is not made of plain characters."""
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else json.dumps(key, ensure_ascii=False)
 
 
 def _text(text: str) -> str:
