@@ -362,6 +362,24 @@ def test_html_in_a_browser(
     assert (f'data-page="rgb({"22, 22, 26" if dark else "255, 255, 255"})"') in body
 
 
+def test_pages_are_shown_only_where_they_are_asked_for(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ("check", "--isolated", "--as-of", DAY, *COPIES, "-f", "html")
+    story = str(STORY)
+    app.run([*options, story])
+    plain = page_of(capsys.readouterr().out)
+    app.run([*options, "--with-pages", story, "in"])
+    shown = page_of(capsys.readouterr().out)
+    assert "img" not in plain.tags
+    assert shown.outside == []
+    assert shown.tags.count("img") >= 2
+    assert "certificate-of-incorporation.pdf, page 1" in shown.text
+    assert app.run(["check", "--with-pages", story]) == 2
+    assert "-o html=FILE" in capsys.readouterr().err
+    assert root
+
+
 # --- full -----------------------------------------------------------------------------------------
 
 

@@ -14,7 +14,6 @@ from test_sinks import (
     file_name,
     in_keys,
     in_one_value,
-    in_the_folder,
     in_the_requirement,
     in_values,
 )

@@ -126,6 +126,12 @@ from compliance_lint.cli.running import Given, check
     help="Check the packages that the files at PATH belong to, as for a commit hook; files of no "
     "package are passed over.",
 )
+@click.option(
+    "--with-pages",
+    is_flag=True,
+    help="Put pictures of the pages at fault into the HTML report, of packages in folders. Nothing "
+    "on them is masked.",
+)
 @click.option("--allow-empty", is_flag=True, help="A folder without a package is no failure.")
 @click.option(
     "--stdin-name",

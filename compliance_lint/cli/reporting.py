@@ -16,7 +16,7 @@ from compliance_lint.cli.output import ReportFile, emit_all, is_utf8, wants_colo
 
 if TYPE_CHECKING:
     from compliance_lint.findings import Report
-    from compliance_lint.report import Options
+    from compliance_lint.report import Options, Pictures
     from compliance_lint.rulebook import Rulebook
 
 
@@ -48,12 +48,16 @@ class Sinks:
             output.probe()
 
 
-def write_reports(report: Report, rulebook: Rulebook, sinks: Sinks) -> None:
+def write_reports(
+    report: Report, rulebook: Rulebook, sinks: Sinks, pictures: Pictures | None = None
+) -> None:
     """Files first: they must be whole even if no one reads standard output to its end."""
     from compliance_lint.report import Options, chunks  # noqa: PLC0415
 
     root, prefix = _repository()
     options = Options(path_prefix=prefix, root=root)
+    if pictures is not None:
+        options = replace(options, pictures=pictures)
     for output in sinks.outputs:
         output.write(chunks(report, rulebook, output.fmt, options))
     screen = _screen_options(sinks, options)

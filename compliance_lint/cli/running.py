@@ -6,6 +6,7 @@ import datetime as dt
 import gc
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from compliance_lint.load.packages import PackageSource
     from compliance_lint.load.standard_input import StandardInput
     from compliance_lint.load.urls import Place
+    from compliance_lint.report import Pictures
     from compliance_lint.settings import Settings
 
 
@@ -67,6 +69,7 @@ class Given:
     profile: str | None
     rules: tuple[Path, ...]
     climb: bool
+    with_pages: bool
     allow_empty: bool
     color: str
     quiet: bool
@@ -93,9 +96,11 @@ class Given:
 def check(given: Given, session: Session) -> int:
     """Check, write the reports and return the exit code. Raises WrongUsageError, NotDoneError."""
     given.sinks.probe()
+    if given.with_pages and "html" not in {given.fmt, *(output.fmt for output in given.outputs)}:
+        raise WrongUsageError("--with-pages is about the HTML report: add -o html=FILE")
     linter, run, progress = _checked(given, session)
     print_warnings(run.warnings)
-    write_reports(run.report, linter.rulebook, given.sinks)
+    write_reports(run.report, linter.rulebook, given.sinks, _pictures(given, linter))
     print_warnings(run.report.notices)
     unasked = given.progress is not False and not given.quiet
     tell_slowest(progress, given.statistics, unasked=unasked)
@@ -105,6 +110,14 @@ def check(given: Given, session: Session) -> int:
         click.echo("No file given belongs to a package: nothing was checked.", err=True)
     empty = given.allow_empty or given.climb
     return exit_code(run.report, linter.settings, allow_empty=empty)
+
+
+def _pictures(given: Given, linter: Linter) -> Pictures | None:
+    if not given.with_pages:
+        return None
+    from compliance_lint.pictures import page_pictures  # noqa: PLC0415
+
+    return partial(page_pictures, linter)
 
 
 def checked(given: Given, session: Session, *, use_baseline: bool) -> Report:

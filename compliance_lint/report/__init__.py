@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from compliance_lint.suggest import did_you_mean
 
@@ -46,6 +46,9 @@ class FormatUnknownError(Exception):
     """There is no such format; the text suggests one."""
 
 
+Pictures: TypeAlias = "Callable[[PackageReport], Iterable[tuple[str, bytes]]]"
+
+
 def _no_pictures(_package: PackageReport) -> Iterable[tuple[str, bytes]]:
     return ()
 
@@ -67,7 +70,7 @@ class Options:
     quiet: bool = False
     path_prefix: str = ""
     root: str = ""
-    pictures: Callable[[PackageReport], Iterable[tuple[str, bytes]]] = _no_pictures
+    pictures: Pictures = _no_pictures
 
 
 def render(report: Report, rulebook: Rulebook, fmt: str, options: Options | None = None) -> str:
