@@ -18,7 +18,7 @@ from typing import Any, TypeVar, cast
 
 from compliance_lint.calls import Requirements
 from compliance_lint.load.given import FileInput
-from compliance_lint.request.gate import Gate
+from compliance_lint.request.gate import Applications, Gate
 from compliance_lint.request.outgoing import OutgoingRequest
 from compliance_lint.settings import Settings
 
@@ -26,28 +26,30 @@ _Client = TypeVar("_Client")
 _NEEDED = ("request", "phone_number_compliance", "phone_number_compliance_link")
 
 
-def guard(
+def guard(  # noqa: PLR0913 - the options of `check`, and one more
     client: _Client,
     *,
     settings: Settings | None = None,
     requirements: Requirements | None = None,
     as_of: dt.date | None = None,
     base: str | os.PathLike[str] | None = None,
+    applications: Applications | None = None,
 ) -> _Client:
     """Return a stand-in for ``client``, a ``plivo.RestClient`` of 4.63 or later.
 
     Its ``phone_number_compliance.create``, ``update`` and ``delete`` and its
     ``phone_number_compliance_link.link`` check first and raise `SubmissionRejected` before any
     request; everything else is the client's own. The options are those of `check`; without
-    ``as_of`` each call has the day on which it is made.
+    ``as_of`` each call has the day on which it is made. ``applications`` is a saved answer of List
+    (or several, or the path of one): what updates, links and deletes are held against.
 
-    Raises TypeError for a client without these resources, RequirementsUnreadableError and
-    RulebookError where the options are wrong.
+    Raises TypeError for a client without these resources, RequirementsUnreadableError,
+    ApplicationUnreadableError and RulebookError where the options are wrong.
     """
     missing = [name for name in _NEEDED if not hasattr(client, name)]
     if missing:
         raise TypeError(f"the client has no {missing[0]}; plivo 4.63 or later is needed")
-    checker = Gate(settings, requirements, as_of, Path(base) if base else None)
+    checker = Gate(settings, requirements, as_of, Path(base) if base else None, applications)
     return cast("_Client", _GuardedClient(client, checker))
 
 
@@ -96,7 +98,7 @@ class _Applications(_Resource):
     ) -> Any:
         """Check, then update a rejected application. Raises SubmissionRejected."""
         identity = self._checker.compliance_id(compliance_id)
-        return self._send(self._checker.submission("update", data, documents), identity)
+        return self._send(self._checker.submission("update", data, documents, identity), identity)
 
     def delete(self, compliance_id: object) -> Any:
         """Check, then delete. Raises SubmissionRejected."""

@@ -385,12 +385,49 @@ def test_numbers_that_are_no_json(api: tuple[Api, Any]) -> None:
     assert server.requests == []
 
 
-def test_rules_for_other_requests_are_asked_where_there_are_any(
-    api: tuple[Api, Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """With rules for them that find nothing to be about, nothing was checked: not a pass."""
+def saved(**values: Any) -> dict[str, Any]:
+    application = {"compliance_id": ID, "status": "accepted", "country_iso": "IN",
+                   "number_type": "local", "user_type": "business"}  # fmt: skip
+    return {"meta": {"total_count": 1}, "objects": [application | values]}
+
+
+def test_saved_applications_decide(api: tuple[Api, Any], tmp_path: Path) -> None:
     server, client = api
-    monkeypatch.setattr(gate, "_has_rules", lambda *_: True)
+    fits = guard(client, as_of=AS_OF, applications=saved(linked_numbers=[]))
+    fits.phone_number_compliance_link.link(LINKS)
+    fits.phone_number_compliance.delete(ID)
+    assert len(server.requests) == 2
+    path = tmp_path / "applications.json"
+    path.write_text(json.dumps(saved(status="submitted")))
+    waiting = guard(client, as_of=AS_OF, applications=path)
+    with pytest.raises(SubmissionRejected) as refused:
+        waiting.phone_number_compliance_link.link(LINKS)
+    assert [item.rule for item in refused.value.report.findings] == [
+        "link-application-not-accepted"
+    ]
+    with pytest.raises(SubmissionRejected) as refused:
+        waiting.phone_number_compliance.update(ID, bare(valid(2)), write(valid(2), tmp_path))
+    assert "application-not-rejected" in {item.rule for item in refused.value.report.findings}
+    expired = guard(client, as_of=AS_OF, applications=saved(status="expired"))
+    with pytest.raises(SubmissionRejected):
+        expired.phone_number_compliance.delete(ID)
+    assert len(server.requests) == 2
+
+
+def test_what_is_wrong_without_a_list(api: tuple[Api, Any]) -> None:
+    server, client = api
+    guarded = guard(client, as_of=AS_OF)
+    for wrong in ([{**LINKS[0], "number": "022 1234"}], [*LINKS, *LINKS], [{"number": 7}], []):
+        with pytest.raises(SubmissionRejected):
+            guarded.phone_number_compliance_link.link(wrong)
+    with pytest.raises(SubmissionRejected):
+        guard(client, settings=Settings(strict=True)).phone_number_compliance_link.link(LINKS)
+    assert server.requests == []
+
+
+def test_rules_that_are_not_about_it_are_no_check(api: tuple[Api, Any]) -> None:
+    """With rules that find nothing to be about, nothing was checked: not a pass."""
+    server, client = api
     guarded = guard(client, as_of=AS_OF, settings=Settings(select=("alias-too-long",)))
     with pytest.raises(SubmissionRejected):
         guarded.phone_number_compliance_link.link(LINKS)

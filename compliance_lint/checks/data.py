@@ -139,12 +139,18 @@ def blank_fields(
     *,
     fields: Sequence[str],
     request_fields: Mapping[str, Sequence[str]] = _NO_REQUESTS,
+    request_lists: Mapping[str, Sequence[str]] = _NO_REQUESTS,
 ) -> Iterator[CheckResult]:
     """Yield each of ``fields`` that is there and holds nothing but ASCII white space.
 
-    ``request_fields`` has those of other operations than create and update.
+    ``request_fields`` has those of other operations than create and update, ``request_lists``
+    theirs that may not be an empty list.
     """
     seen, found = False, account(submission)
+    for name in request_lists.get(submission.manifest.operation, ()):
+        if submission.raw(f"/{name}") == []:
+            seen = True
+            yield Hit(f"/{name}", {"what": "empty"})
     asked = _asked(submission, fields, fields, request_fields)
     for pointer in (pointer for field in asked for pointer in places(submission, field)):
         value = submission.raw(pointer)

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import TypeAlias, cast
 from uuid import UUID
 
 from compliance_lint.calls import Requirements, nearest_requirements
 from compliance_lint.findings import Problem, Report
 from compliance_lint.linter import Linter
+from compliance_lint.load.application import (
+    ApplicationUnreadableError,
+    SavedApplications,
+    read_applications,
+)
 from compliance_lint.load.given import FileInput
-from compliance_lint.load.manifest import Manifest
 from compliance_lint.load.objects import manifest_from_objects
+from compliance_lint.load.tree import shown_path
 from compliance_lint.rejection import SubmissionRejected
 from compliance_lint.request.outgoing import (
     NotSendableError,
@@ -26,12 +33,15 @@ from compliance_lint.request.outgoing import (
 from compliance_lint.settings import Settings
 from compliance_lint.submission import Submission
 
+Applications: TypeAlias = Mapping[str, object] | Sequence[object] | str | os.PathLike[str]
+"""A saved answer of List, several of them, or the path of one."""
+
 
 class Gate:
     """Checks calls; each method raises `SubmissionRejected` or gives what may be sent.
 
-    Raises RequirementsUnreadableError and RulebookError at construction where the options, which
-    are those of `check`, are wrong.
+    Raises RequirementsUnreadableError, ApplicationUnreadableError and RulebookError at construction
+    where the options, which are those of `check`, are wrong.
     """
 
     def __init__(
@@ -40,7 +50,9 @@ class Gate:
         requirements: Requirements | None,
         as_of: dt.date | None,
         base: Path | None,
+        applications: Applications | None = None,
     ) -> None:
+        self._saved = _saved_applications(applications)
         self._settings = settings
         self._as_of = as_of
         self._base = base
@@ -53,10 +65,17 @@ class Gate:
         return Linter(self._settings, as_of=self._as_of, rulebook=self._rulebook)
 
     def submission(
-        self, operation: str, data: object, documents: Iterable[FileInput] | None
+        self,
+        operation: str,
+        data: object,
+        documents: Iterable[FileInput] | None,
+        identity: str = "",
     ) -> OutgoingRequest:
-        """Check the arguments of ``create`` or ``update``."""
+        """Check the arguments of ``create``, or of ``update`` of the application ``identity``."""
         manifest = manifest_from_objects(data, documents, base=self._base, operation=operation)
+        if found := self._saved.find(identity) if identity else None:
+            saved = SavedApplications(self._saved.path, (found,))
+            manifest = replace(manifest, saved=saved)
         linter = self._linter()
         submission = linter.submission(manifest, self._nearest)
         report = _judge(linter, submission)
@@ -83,38 +102,35 @@ class Gate:
         manifest = manifest_from_objects(
             {"numbers": numbers}, operation="link", shown_as="numbers", base=self._base
         )
-        _check_link(linter, manifest)
+        manifest = replace(manifest, saved=self._saved)
+        # In any case, as the copy that was checked would not be what is sent.
+        if not manifest.json.usable or manifest.json.faults:
+            raise _not_checked(linter.report(()), "the numbers are no plain JSON")
+        _judge(linter, linter.submission(manifest))
         return cast("dict[str, object]", manifest.json.value)["numbers"]
 
     def delete(self, compliance_id: object) -> str:
         """Check the argument of ``delete``."""
         identity = self.compliance_id(compliance_id)
-        _check_delete(self._linter(), identity)
+        manifest = manifest_from_objects(
+            {"compliance_id": identity}, operation="delete", shown_as="delete"
+        )
+        linter = self._linter()
+        _judge(linter, linter.submission(replace(manifest, saved=self._saved)))
         return identity
 
 
-def _check_link(linter: Linter, manifest: Manifest) -> None:
-    """Hold a link request against the rules for it, if there are any.
-
-    What is no JSON is refused in any case: the copy that was checked would not be what is sent.
-    """
-    if not manifest.json.usable or manifest.json.faults:
-        raise _not_checked(linter.report(()), "the numbers are no plain JSON")
-    if _has_rules(linter, "link"):
-        _judge(linter, linter.submission(manifest))
-
-
-def _check_delete(linter: Linter, compliance_id: str) -> None:
-    """Hold a delete request against the rules for it, if there are any."""
-    if _has_rules(linter, "delete"):
-        manifest = manifest_from_objects(
-            {"compliance_id": compliance_id}, operation="delete", shown_as="delete"
-        )
-        _judge(linter, linter.submission(manifest))
-
-
-def _has_rules(linter: Linter, operation: str) -> bool:
-    return any(operation in rule.operations for rule in linter.rulebook.rules)
+def _saved_applications(given: Applications | None) -> SavedApplications:
+    """Read what the caller gives as saved answers. Raises ApplicationUnreadableError."""
+    if given is None:
+        return SavedApplications()
+    if not isinstance(given, str | os.PathLike):
+        return read_applications(json.dumps(given).encode(), "applications")
+    try:
+        data = Path(given).read_bytes()
+    except OSError as error:
+        raise ApplicationUnreadableError(f"{given}: {error.strerror}") from None
+    return read_applications(data, shown_path(Path(given)))
 
 
 def _judge(linter: Linter, submission: Submission) -> Report:

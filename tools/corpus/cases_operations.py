@@ -234,6 +234,7 @@ def _shapes() -> Iterator[Case]:
     nothing = delete(application(), compliance_id=None)
     yield says("field-missing/fail-delete-without-id", nothing, "/compliance_id")
     yield says("field-blank/fail-link-id", edited(base, (pointer[1:], "")), pointer)
+    yield says("field-blank/fail-link-without-numbers", link(saved=listed(accepted())), "/numbers")
     number = edited(base, ("numbers/0/number", 442079460018))
     yield says("field-wrong-type/fail-link-number", number, "/numbers/0/number")
     extra = edited(base, ("numbers/0/alias", "Main line"))
