@@ -35,7 +35,9 @@ class Patterns:
         self._folder = folder
 
     @cached_property
-    def _spec(self) -> GitIgnoreSpec:
+    def _spec(self) -> GitIgnoreSpec | None:
+        if not self._patterns:
+            return None
         from pathspec import GitIgnoreSpec  # noqa: PLC0415 - costs 45 ms; few have patterns
 
         try:
@@ -45,15 +47,15 @@ class Patterns:
 
     def check(self) -> None:
         """Raise SettingsError where a pattern is wrong."""
-        if self._patterns:
-            assert self._spec is not None  # noqa: S101 - made now, and not at the first package
+        _ = self._spec  # made now, and not at the first package
 
     def match(self, package: str) -> bool:
         """Whether the package, as it stands in reports, or its manifest is like a pattern."""
-        if not self._patterns:
+        spec = self._spec
+        if spec is None:
             return False
         path = relative(package, self._folder)
-        return any(self._spec.match_file(item) for item in (path, f"{path}/{MANIFEST_NAME}"))
+        return any(spec.match_file(item) for item in (path, f"{path}/{MANIFEST_NAME}"))
 
 
 def relative(package: str, folder: Path) -> str:

@@ -272,6 +272,8 @@ def test_the_text_of_a_file_reaches_the_reports(
     assert isinstance(found, PdfContent)
     assert "OWNED" in found.pages[0]
     for fmt in FORMATS:
+        if fmt == "receipt":  # it says nothing of what was found
+            continue
         (_, output), _ = printed(capsys, "check", "--isolated", "--as-of", DAY, "--ocr", "off",
                                  "-f", fmt, str(package))  # fmt: skip
         assert "OWNED" in output
