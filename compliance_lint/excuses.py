@@ -14,7 +14,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from compliance_lint.baseline import Baseline, read_baseline
 from compliance_lint.engine import verdict_of
 from compliance_lint.findings import Finding, PackageReport
 from compliance_lint.load.manifest import MANIFEST_NAME
@@ -25,6 +24,8 @@ from compliance_lint.settings import Settings, SettingsError, Suppression
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
+
+    from compliance_lint.baseline import Baseline
 
 
 class Patterns:
@@ -83,9 +84,8 @@ class Excuses:
             for item in settings.suppress
         ]
         self._excluded.check()
-        path = settings.baseline
-        self._baseline: Baseline | None = read_baseline(path) if path else None
-        self._root = path.parent if path else Path()
+        self._baseline = _baseline(settings.baseline)
+        self._root = settings.baseline.parent if settings.baseline else Path()
         # Sets, as a report may be gone through more than once.
         self._ran: set[int] = set()
         self._used: set[int] = set()
@@ -169,6 +169,15 @@ class Excuses:
             count = sum(self._gone.values())
             yield (f"{count} of the findings in the baseline {self._baseline.name} are not there "
                    "any more: `compliance-lint baseline prune` takes them out")  # fmt: skip
+
+
+def _baseline(path: Path | None) -> Baseline | None:
+    if path is None:
+        return None
+    # Imported here: the patterns that mask cost 10 ms, and few have a baseline.
+    from compliance_lint.baseline import read_baseline  # noqa: PLC0415
+
+    return read_baseline(path)
 
 
 def _mandatory(settings: Settings, rulebook: Rulebook) -> frozenset[str]:

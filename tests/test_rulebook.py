@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib.metadata
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -593,3 +594,11 @@ def test_changed_rule_leaves_the_rulebook_alone(rulebook: Rulebook) -> None:
         ),
     )
     assert rulebook.rule("requirements-stale") == copied
+
+
+def test_what_reviewers_write_is_in_patterns() -> None:
+    """Those of our own rules are not compiled when they are loaded."""
+    patterns = [item for rule in load_rulebook(()).rules for item in rule.rejected_as]
+    assert len(patterns) > 50
+    for pattern in patterns:
+        assert re.compile(pattern, re.IGNORECASE).groups >= 0
