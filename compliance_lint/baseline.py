@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -38,12 +39,18 @@ class Baseline:
 
     name: str
     entries: tuple[Known, ...] = ()
-    fingerprints: frozenset[str] = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "fingerprints", frozenset(one.fingerprint for one in self.entries))
-        counts = Counter(one.package for one in self.entries)
-        object.__setattr__(self, "_counts", counts)
+    @cached_property
+    def fingerprints(self) -> frozenset[str]:
+        """Those of all entries."""
+        return frozenset(one.fingerprint for one in self.entries)
+
+    @cached_property
+    def _by_package(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for one in self.entries:
+            found.setdefault(one.package, set()).add(one.fingerprint)
+        return {package: frozenset(prints) for package, prints in found.items()}
 
     @staticmethod
     def keys(path: str, package: PackageReport) -> list[str]:
@@ -62,10 +69,7 @@ class Baseline:
 
     def gone(self, path: str, keys: set[str]) -> int:
         """How many of the entries of the package at ``path`` are not among ``keys``."""
-        shown = mask(path)
-        if not vars(self)["_counts"][shown]:
-            return 0
-        return sum(one.package == shown and one.fingerprint not in keys for one in self.entries)
+        return len(self._by_package.get(mask(path), frozenset()) - keys)
 
 
 def entries_of(path: str, package: PackageReport) -> Iterable[Known]:

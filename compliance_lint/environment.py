@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,8 @@ from compliance_lint.settings import (
     Settings,
     SettingsError,
     find_settings,
-    merged,
     parse_settings,
-    read_raw,
-    with_profile,
+    read_settings,
 )
 from compliance_lint.suggest import did_you_mean
 
@@ -49,19 +48,12 @@ def layered_settings(
         if profile:
             raise SettingsError(f"there is no settings file that could have a profile {profile!r}")
         return parse_settings(over, Path())
-    try:
-        raw = with_profile(read_raw(path), profile)
-        base = parse_settings(raw, path.parent)
-    except SettingsError as error:
-        text = str(error)
-        raise SettingsError(text if text.startswith(f"{path}: ") else f"{path}: {text}") from None
+    base = read_settings(path, profile)
     # Paths in the environment are relative to the working folder, those in the file to the file.
     return _over(base, over)
 
 
 def _over(base: Settings, over: Mapping[str, Any]) -> Settings:
-    from dataclasses import replace  # noqa: PLC0415
-
     parsed = parse_settings(over, Path())
     return replace(base, **{_field(key): getattr(parsed, _field(key)) for key in over})
 
@@ -84,7 +76,7 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
             known = (*names, *(PREFIX + name for name in _OTHERS))
             raise SettingsError(f"unknown variable {variable}{did_you_mean(variable, known)}")
         found[names[variable]] = _value(names[variable], variable, text)
-    return merged({}, found)
+    return found
 
 
 def _variable(key: str) -> str:
