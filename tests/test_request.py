@@ -137,6 +137,16 @@ def test_an_update_is_a_patch(way: str, tmp_path: Path, capsys: pytest.CaptureFi
         assert_arrived(server, package, parts)
 
 
+def test_an_answer_of_the_sdk_names_the_application_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write(valid(2), tmp_path / "acme")
+    identity = "a1b2c3d4-e5f6-7890-abcd-ef1234567890"
+    saved = {"api_id": "x", "compliance": {"compliance_id": identity, "status": "rejected"}}
+    (folder / "application.json").write_text(json.dumps(saved), encoding="utf-8")
+    assert f"/PhoneNumber/Compliance/{identity}" in printed(capsys, str(folder))
+
+
 @pytest.mark.parametrize("identity", [None, 7, "", "../../Call/x", "a b", '"; rm -rf ~; "'])
 def test_an_update_of_nothing(
     identity: object, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -117,7 +117,7 @@ def _run(linter: Linter, path: Path, fmt: str, unchecked: bool) -> int:
         code = OK if unchecked else _check(linter, submission, path)
         if code != OK:
             return code
-        identity = compliance_id_of(source) if submission.is_update else ""
+        identity = compliance_id_of(submission) if submission.is_update else ""
         text = WAYS[fmt](outgoing(submission), identity)
     except NotSendableError as error:
         raise NotDoneError(str(error)) from None

@@ -7,16 +7,13 @@ from pathlib import Path
 from compliance_lint.findings import Problem, Report
 from compliance_lint.linter import Linter
 from compliance_lint.load.find import find_all
-from compliance_lint.load.opening import OpenFault
 from compliance_lint.load.packages import (
-    MAX_APPLICATION_BYTES,
     PackageSource,
     PackageUnreadableError,
     load_manifest,
     saved_requirements,
 )
-from compliance_lint.load.spans import scan
-from compliance_lint.load.tree import APPLICATION_NAME, FolderTree, joined
+from compliance_lint.load.tree import FolderTree
 from compliance_lint.request.outgoing import NotSendableError, is_compliance_id
 from compliance_lint.requirements import RequirementsUnreadableError
 from compliance_lint.submission import Submission
@@ -50,13 +47,11 @@ def checked(linter: Linter, submission: Submission) -> Report:
     return linter.report((linter.check_submission(submission),))
 
 
-def compliance_id_of(source: PackageSource) -> str:
-    """The application that an update is for, from application.json. Raises NotSendableError."""
-    name = joined(source.folder.path, APPLICATION_NAME)
-    found = source.tree.read_own(name, max_bytes=MAX_APPLICATION_BYTES)
-    data = b"" if isinstance(found, OpenFault) else found.data or b""
-    value = scan(data, max_bytes=MAX_APPLICATION_BYTES).value
-    identity = value.get("compliance_id") if isinstance(value, dict) else None
+def compliance_id_of(submission: Submission) -> str:
+    """The application that an update is for, as saved beside it. Raises NotSendableError."""
+    saved = submission.manifest.saved
+    found = (item.answer.compliance_id for item in saved.applications)
+    identity = next(found, None)
     if not is_compliance_id(identity):
-        raise NotSendableError(f"{source.tree.shown(name)}: has no compliance_id to update")
+        raise NotSendableError(f"{saved.path}: has no compliance_id to update")
     return str(identity)
