@@ -59,8 +59,12 @@ def judge(
     rulebook: Rulebook,
     *,
     fail_on: Severity = Severity.ERROR,
+    files: bool = True,
 ) -> PackageReport:
-    """Run ``rules`` on one submission. Never raises for what the submission holds."""
+    """Run ``rules`` on one submission. Never raises for what the submission holds.
+
+    Without ``files`` the report does not sum up what the files are, and they need not be read.
+    """
     rules = tuple(rules)
     run = _Run(submission.manifest.json.usable)
     packs = _packs_that_apply(submission, rulebook)
@@ -78,7 +82,9 @@ def judge(
         run.problems.append(Problem(message, submission.manifest.package))
     findings = in_order(run.findings)
     # Before the verdict: what goes wrong here is no pass.
-    files = _sum_up(run, submission, _files, "a file could not be examined")
+    summaries: tuple[FileSummary, ...] = ()
+    if files:
+        summaries = _sum_up(run, submission, _files, "a file could not be examined")
     traces: tuple[Trace, ...] = ()
     if any(rule.check in ACROSS_CHECKS for rule in rules):
         failure = "what it shares with others could not be told"
@@ -91,7 +97,7 @@ def judge(
         verdict=verdict_of(run.problems, findings, run.outcomes, fail_on),
         outcomes=run.outcomes,
         findings=tuple(findings),
-        files=files,
+        files=summaries,
         requirements=RequirementsUsed(saved.path, saved.date, saved.sha256) if saved else None,
         problems=tuple(run.problems),
         not_checkable=_not_checkable(packs, rulebook, manifest.operation),
