@@ -17,7 +17,7 @@ NOT_ACCEPTED = "Compliance application is not accepted"
 NOT_ON_ACCOUNT = "Number not found on your account"
 REPEATED = "Number stands in this request already"
 # The API's page has one of these; a rule that is not here speaks for itself.
-_REMARKS = {
+REMARKS = {
     "link-application-not-accepted": NOT_ACCEPTED,
     "link-country-differs": "Country mismatch",
     "link-number-type-differs": "Number type mismatch",
@@ -102,7 +102,7 @@ def _faults(
     found: dict[int, str] = {}
     for finding in judge.failures(manifest_of(body, "link", saved=saved)):
         for index in _indexes(finding):
-            found.setdefault(index, _REMARKS.get(finding.rule, finding.message))
+            found.setdefault(index, REMARKS.get(finding.rule, finding.message))
     return found
 
 

@@ -92,7 +92,7 @@ class Operations:
         wanted = linking.wanted(body)
         items = self.store.find(wanted.applications, account)
         saved = saved_as(self._as_saved(item) for item in items)
-        self.judge.admit(manifest_of(body, "link", saved=saved))
+        self.judge.admit(manifest_of(body, "link", saved=saved), but=linking.REMARKS)
         report = linking.judged(wanted, saved, self.judge, self.config.scenario.numbers)
         good = linking.pairs(report, items)
         linked = self.store.link(account, good)
