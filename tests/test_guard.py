@@ -105,7 +105,7 @@ def test_an_update_of_what_is_not_on_the_account(api: tuple[Api, Any], tmp_path:
     package = valid(2)
     paths = write(package, tmp_path)
     other = {"compliance_id": str(uuid.uuid4()), "status": "rejected"}
-    page = {"meta": {"total_count": 1}, "objects": [other]}
+    page: dict[str, Any] = {"meta": {"total_count": 1}, "objects": [other]}
     with pytest.raises(SubmissionRejected, match="is not in applications"):
         guard(client, as_of=AS_OF, applications=page).phone_number_compliance.update(
             ID, bare(package), paths

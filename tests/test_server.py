@@ -39,7 +39,9 @@ def bare(package: Package) -> dict[str, Any]:
 def form(data: object, package: Package | None = None) -> list[tuple[str, Any]]:
     text = data if isinstance(data, str | bytes) else json.dumps(data)
     parts: list[tuple[str, Any]] = [("data", (None, text))]
-    for index, document in enumerate(package.data["documents"] if package else ()):
+    if package is None:
+        return parts
+    for index, document in enumerate(package.data["documents"]):
         name = document["file"]
         parts.append((f"documents[{index}].file", (name, package.files[name])))
     return parts

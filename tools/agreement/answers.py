@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from unittest import mock
+from urllib.parse import quote
 
 import httpx
 import plivo
@@ -29,22 +30,32 @@ ACCEPTED = "accepted"
 
 @dataclass(frozen=True)
 class Row:
-    """One request: what the guard said, what the server said. Both empty: nothing against it."""
+    """One request: what the guard said, what the server said. Both empty: nothing against it.
+
+    ``code`` is what the server refused it with at once, ``predicted`` what the guard's findings
+    said it would.
+    """
 
     name: str
     operation: str
     guard: str
     server: str
+    code: str = ""
+    predicted: frozenset[str] = frozenset()
 
     @property
     def agrees(self) -> bool:
-        """Whether both would have it sent, or both not."""
-        return bool(self.guard) == bool(self.server)
+        """Whether both would have it sent, or both not, and for a reason that was predicted."""
+        told = not (self.code and self.predicted) or self.code in self.predicted
+        return bool(self.guard) == bool(self.server) and told
 
 
 def rows_of(requests: list[CorpusRequest]) -> Iterator[Row]:
     """Both answers to each request of one case, one after the other on one account."""
-    with tempfile.TemporaryDirectory() as folder, running(_config(requests[0], Path(folder))) as api:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running(_config(requests[0], Path(folder))) as api,
+    ):
         _seed(api, requests, Path(folder) / "seed.json")
         for request in requests:
             yield _row(request, api, Path(folder) / "account.json")
@@ -72,13 +83,27 @@ def _seed(api: Standin, requests: list[CorpusRequest], path: Path) -> None:
 
 
 def _row(request: CorpusRequest, api: Standin, account: Path) -> Row:
-    query = {"expand": "end_user,linked_numbers", "limit": 100}
+    query = {"expand": "end_user,linked_numbers", "limit": "100"}
     account.write_bytes(api.client.get(f"{PATH}/", params=query).content)
     with _client(api) as client:
-        said, answer = _through_guard(request, client, account, api)
-    if said:
-        answer = _past_guard(request, api)
-    return Row(request.name, request.operation, said, answer)
+        try:
+            answer = _through_guard(request, client, account, api)
+        except SubmissionRejected as error:
+            return _stopped(request, error, api)
+    return Row(request.name, request.operation, "", answer)
+
+
+def _stopped(request: CorpusRequest, error: SubmissionRejected, api: Standin) -> Row:
+    """What the server says of a request that the guard has stopped."""
+    faults = [item for package in error.report.packages for item in package.faults]
+    said = ", ".join(sorted({item.rule for item in faults})) or str(error)
+    codes = frozenset(item.api.code for item in faults if item.api)
+    answer = _sent(request, api)
+    if answer.status_code < 400:
+        return Row(request.name, request.operation, said, _later(request, answer, api))
+    code = answer.json()["code"]
+    told = f"{answer.status_code} {code}"
+    return Row(request.name, request.operation, said, told, code, codes)
 
 
 @contextmanager
@@ -93,10 +118,8 @@ def _client(api: Standin) -> Iterator[Any]:
         yield client
 
 
-def _through_guard(
-    request: CorpusRequest, client: Any, account: Path, api: Standin
-) -> tuple[str, str]:
-    """What the guard says against it; else what the server answers to what the guard sends."""
+def _through_guard(request: CorpusRequest, client: Any, account: Path, api: Standin) -> str:
+    """What stands against a request after the guard has sent it. Raises SubmissionRejected."""
     try:
         guarded = guard(
             client,
@@ -106,12 +129,9 @@ def _through_guard(
             applications=account,
         )
         answer = _call(request, guarded)
-    except SubmissionRejected as error:
-        rules = sorted({item.rule for package in error.report.packages for item in package.faults})
-        return ", ".join(rules) or str(error), ""
     except PlivoRestError as error:
-        return "", f"{type(error).__name__}: {error}"
-    return "", _outcome(request, answer, api)
+        return f"{type(error).__name__}: {error}"
+    return _outcome(request, answer, api)
 
 
 def _call(request: CorpusRequest, client: Any) -> Any:
@@ -138,11 +158,8 @@ def _outcome(request: CorpusRequest, answer: Any, api: Standin) -> str:
     return "" if found["status"] == ACCEPTED else f"rejected: {found['rejection_reason']}"
 
 
-def _past_guard(request: CorpusRequest, api: Standin) -> str:
-    """What the server answers to the request as it is written."""
-    answer = _sent(request, api)
-    if answer.status_code >= 400:
-        return f"{answer.status_code} {answer.json()['code']}"
+def _later(request: CorpusRequest, answer: httpx.Response, api: Standin) -> str:
+    """What stands against a request that was taken."""
     if request.operation == "delete":
         return ""
     body = answer.json()
@@ -158,7 +175,7 @@ def _sent(request: CorpusRequest, api: Standin) -> httpx.Response:
     if request.operation == "link":
         return client.post(f"{PATH}/Link/", content=request.body)
     if request.operation == "delete":
-        return client.delete(f"{PATH}/{_quoted(request.compliance_id)}")
+        return client.delete(f"{PATH}/{quote(request.compliance_id or ' ', safe='')}")
     parts: list[tuple[str, Any]] = [("data", (None, request.body))]
     parts += [
         (f"documents[{index}].file", (path.name, io.BytesIO(path.read_bytes())))
@@ -167,9 +184,3 @@ def _sent(request: CorpusRequest, api: Standin) -> httpx.Response:
     if request.operation == "create":
         return client.post(f"{PATH}/", files=parts)
     return client.patch(f"{PATH}/{request.compliance_id}", files=parts)
-
-
-def _quoted(identity: str | None) -> str:
-    from urllib.parse import quote
-
-    return quote(identity or " ", safe="")

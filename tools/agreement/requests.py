@@ -11,6 +11,7 @@ from typing import Any
 from compliance_lint.load.application import SavedApplications
 from compliance_lint.load.find import find_all
 from compliance_lint.load.packages import PackageSource, load_manifest, saved_requirements
+from compliance_lint.load.tree import FolderTree
 from compliance_lint.load.urls import parse_place
 from compliance_lint.requirements import FILE_NAME, RequirementsUnreadableError
 from compliance_lint.testing import Case
@@ -53,8 +54,10 @@ class CorpusRequest:
             name = entry.get("file") if isinstance(entry, dict) else None
             if isinstance(name, str) and name and "\0" not in name:
                 path = self.folder / name
-                if len(name) < 200 and path.is_file() and path.resolve().is_relative_to(
-                    self.case.folder.resolve()
+                if (
+                    len(name) < 200
+                    and path.is_file()
+                    and path.resolve().is_relative_to(self.case.folder.resolve())
                 ):
                     found[index] = path
         return found
@@ -63,7 +66,7 @@ class CorpusRequest:
 def requests_of(case: Case) -> Iterator[CorpusRequest]:
     """The requests of a case, in the order in which its packages are found."""
     sources = (
-        [PackageSource(*_place(case))]
+        [PackageSource(FolderTree(case.folder), case.manifest)]
         if case.manifest is not None
         else list(find_all([parse_place(case.folder)], lambda _problem: None))
     )
@@ -85,12 +88,6 @@ def requests_of(case: Case) -> Iterator[CorpusRequest]:
             _seeds(case, source, manifest.saved),
             _requirements(case, source),
         )
-
-
-def _place(case: Case) -> tuple[Any, str]:
-    from compliance_lint.load.tree import FolderTree
-
-    return FolderTree(case.folder), case.manifest or ""
 
 
 def _identity(operation: str, value: Any, saved: SavedApplications) -> str | None:
@@ -130,7 +127,7 @@ def _objects(answer: Any) -> Iterator[dict[str, Any]]:
 
 
 def _requirements(case: Case, source: PackageSource) -> Path | None:
-    """The requirement saved beside a package. None where there is none, or none that can be used."""
+    """The requirement saved beside a package; None where there is none that can be used."""
     try:
         if not saved_requirements(source):
             return None
