@@ -87,7 +87,9 @@ def hosts_of(config: ServerConfig) -> list[str]:
     if config.wide:
         # Whoever opens it to others reaches it by names that are not known here.
         return ["*"]
-    return ["localhost", "127.0.0.1", "[::1]", "::1", config.host]
+    # "[" is what older versions of Starlette take for the host of any [address]:port, and no name
+    # that could be led here begins so.
+    return ["localhost", "127.0.0.1", "[::1]", "::1", "[", config.host]
 
 
 def uvicorn_server(app: Starlette, config: ServerConfig) -> uvicorn.Server:
