@@ -96,7 +96,7 @@ def lines(text: str) -> Iterator[str]:
 
 def kind(media_type: str) -> str:
     """What kind of file something is."""
-    return described(media_type) if media_type else ""
+    return visible(described(media_type)) if media_type else ""
 
 
 def pairs(values: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
