@@ -185,6 +185,20 @@ def test_an_application_with_what_the_linter_found(tmp_path: Path) -> None:
         assert word in text
 
 
+def test_rules_that_one_cause_leaves_open_are_told_together(desk: Standin) -> None:
+    open_one = {"severity": "error", "outcome": "undecided", "param": "documents[1].file",
+                "message": "gst.pdf has no text", "title": "A title", "help": ""}  # fmt: skip
+    told = [{**open_one, "rule": f"rule-{n}"} for n in range(3)]
+    told += [{**open_one, "rule": "rule-0", "outcome": "failed"}] * 2
+    item = application(report=json.dumps(told))
+    desk.store.add(item)
+    text = page(desk, f"/applications/{item.id}")
+    assert "2 errors, 3 undecided" in page(desk)
+    assert text.count("gst.pdf has no text") == 3
+    assert "3 rules are left open" in text
+    assert all(text.count(f"<code>rule-{n}</code>") == (3 if n == 0 else 1) for n in range(3))
+
+
 def test_nothing_comes_from_elsewhere_and_no_script_is_there(desk: Standin) -> None:
     items = [application(), hostile()]
     for item in items:

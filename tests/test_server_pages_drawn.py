@@ -61,6 +61,7 @@ _FINDINGS = json.dumps(
         }
         for kind, severity in (
             ("failed", "error"), ("failed", "warning"), ("undecided", "error"), ("failed", "info"),
+            ("undecided", "error"),
         )
     ]
 )  # fmt: skip

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,36 +28,50 @@ _ORDER = ("error", "warning", "undecided", "info")
 
 @dataclass(frozen=True, slots=True)
 class ShownFinding:
-    """A finding. ``kind`` is its severity, or ``undecided``."""
+    """A finding. ``kind`` is its severity, or ``undecided``.
+
+    ``rules`` are several where one cause, such as a file that cannot be read, leaves them open.
+    """
 
     kind: str
-    rule: str
     title: str
     param: str
     message: str
     help: str
+    rules: tuple[str, ...]
 
 
 def findings(report: str) -> Sequence[ShownFinding]:
     """The findings of an application's report, what weighs most first."""
-    found = [_finding(item) for item in json.loads(report or "[]")]
-    return sorted(found, key=lambda item: _ORDER.index(item.kind))
+    found: dict[tuple[str, ...], ShownFinding] = {}
+    for item in map(_finding, json.loads(report or "[]")):
+        undecided = item.kind == "undecided"
+        key = (item.param, item.message) if undecided else (*item.rules, str(len(found)))
+        if before := found.get(key):
+            rules = tuple(dict.fromkeys((*before.rules, *item.rules)))
+            title = before.title if len(rules) == 1 else f"{len(rules)} rules are left open"
+            item = replace(before, title=title, rules=rules)  # noqa: PLW2901 - joined
+        found[key] = item
+    return sorted(found.values(), key=lambda item: _ORDER.index(item.kind))
 
 
 def _finding(raw: Mapping[str, Any]) -> ShownFinding:
-    names = ("rule", "title", "param", "message", "help")
-    text = {name: str(raw.get(name) or "") for name in names}
-    undecided = raw.get("outcome") == "undecided"
-    severity = raw.get("severity")
-    kind = "undecided" if undecided else severity if severity in _ORDER else "error"
-    return ShownFinding(kind=str(kind), **text)
+    text = {name: str(raw.get(name) or "") for name in ("title", "param", "message", "help")}
+    return ShownFinding(kind=_kind(raw), rules=(str(raw.get("rule") or ""),), **text)
+
+
+def _kind(raw: Mapping[str, Any]) -> str:
+    severity = str(raw.get("severity"))
+    if raw.get("outcome") == "undecided":
+        return "undecided"
+    return severity if severity in _ORDER else "error"
 
 
 def summary(item: StoredApplication) -> str:
     """How many findings an application has, in words."""
     if not item.report:
         return "not checked yet" if item.status == SUBMITTED and item.review_due else "not checked"
-    counts = Counter(entry.kind for entry in findings(item.report))
+    counts = Counter(_kind(entry) for entry in json.loads(item.report))
     told = [_counted(counts[kind], kind) for kind in _ORDER if counts[kind]]
     return ", ".join(told) or "none"
 
