@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
@@ -175,7 +176,7 @@ class Pages:
         if kept is not None:
             self.decided.set()
         told = "late" if kept is None else "kept"
-        return RedirectResponse(f"/applications/{item.id}?told={told}", 303, PAGE_HEADERS)
+        return RedirectResponse(f"/applications/{quote(item.id)}?told={told}", 303, PAGE_HEADERS)
 
     async def _style(self, _request: Request) -> Response:
         content = (page_words.TEMPLATES / "style.css").read_bytes()
