@@ -129,7 +129,13 @@ class Operations:
         sent = {index: stream for index, stream in form.streams.items() if replaced}
         saved = self.files.save(sent) if sent else {}
         documents = tuple(
-            replace(each, path=file.path, sha256=file.sha256, size=file.size)
+            replace(
+                each,
+                path=file.path,
+                sha256=file.sha256,
+                size=file.size,
+                media_type=file.media_type,
+            )
             if (file := saved.get(index))
             else each
             for index, each in enumerate(item.documents)
