@@ -28,7 +28,7 @@ from compliance_lint import (
     check,
     check_many,
 )
-from compliance_lint.evidence.files import MAX_READ_BYTES
+from compliance_lint.evidence.file_content import MAX_READ_BYTES
 from tools.corpus.package import Package, valid
 
 AS_OF = dt.date(2026, 11, 23)

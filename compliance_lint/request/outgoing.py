@@ -11,7 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from compliance_lint.evidence.files import MAX_READ_BYTES, FileEvidence
+from compliance_lint.evidence.file_content import MAX_READ_BYTES
+from compliance_lint.evidence.files import FileEvidence
 from compliance_lint.load.manifest import Manifest
 from compliance_lint.load.opening import OpenFault
 from compliance_lint.load.tree import FolderTree
