@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from compliance_lint.cli.options import debug_option, parse_day
+from compliance_lint.cli.options import as_of_option, debug_option
 from compliance_lint.cli.outcome import FINDINGS, OK, NotDoneError, WrongUsageError
 from compliance_lint.cli.output import ReportFile, emit
 
@@ -67,9 +67,7 @@ def diff(old: Path, new: Path) -> int:
     metavar="FILE",
     help="The lock.",
 )
-@click.option(
-    "--as-of", metavar="YYYY-MM-DD", callback=parse_day, help="Today; default: today, UTC."
-)
+@as_of_option
 @debug_option
 def lock(file: Path | None, check: bool, lock_file: Path, as_of: dt.date | None) -> int:
     """Note which requirements are used, so that a change is noticed.
