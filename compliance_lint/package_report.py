@@ -100,6 +100,7 @@ class PackageReport:
     source: str | None = field(default=None, repr=False)  # manifest text, for carets; masked
     traces: tuple[Trace, ...] = ()
     manifest_sha256: str | None = None
+    saved_sha256: str | None = None  # of the saved applications that it was held against
     rejection_reason: str | None = None  # of the application that an update is about; masked
 
     @property

@@ -12,9 +12,11 @@ from bad_input import COPIES, DAY, GOOD
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from compliance_lint.cli import app
+from compliance_lint.engine import verdict_of
 from compliance_lint.environment import from_environment, layered_settings
+from compliance_lint.findings import Finding
 from compliance_lint.report import FORMATS
-from compliance_lint.results import Severity
+from compliance_lint.results import Location, Outcome, Severity, Stage, Verdict
 from compliance_lint.schemas import SCHEMAS
 from compliance_lint.settings import SettingsError
 
@@ -72,6 +74,22 @@ def test_what_is_suppressed_does_not_count(
     assert [(item["rule"], item["suppressed"]) for item in hidden] == [(RULE, REASON)] * 2
     assert found["notices"] == []
     assert run(capsys, "in")[0] == 0
+
+
+def question(rule: str, outcome: Outcome, suppressed: str | None = None) -> Finding:
+    return Finding(
+        rule, Severity.WARNING, Stage.REVIEW, outcome, "", "", "", Location("a", ""), "",
+        suppressed=suppressed,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("suppressed", [REASON, None])
+def test_a_question_beside_a_fault_that_does_not_count_stays_open(suppressed: str | None) -> None:
+    findings = [question(RULE, Outcome.FAILED, suppressed), question(RULE, Outcome.UNDECIDED)]
+    outcomes = {RULE: Outcome.FAILED}
+    assert verdict_of((), findings, outcomes, Severity.ERROR) is Verdict.UNDECIDED
+    findings[1] = question(RULE, Outcome.UNDECIDED, REASON)
+    assert verdict_of((), findings, outcomes, Severity.ERROR) is Verdict.PASS
 
 
 @pytest.mark.parametrize("typed", [".", "in", "in/old 1", "../{here}/in", "{root}/in"])

@@ -152,6 +152,12 @@ def test_pages_of_a_list() -> None:
     assert "1 of 2" in str(one.gap)
 
 
+def test_a_page_that_was_saved_twice_is_one_page() -> None:
+    pages = [listed(application(), total=2)] * 2
+    saved = read_applications(json.dumps(pages).encode(), "a.json")
+    assert "1 of 2" in str(saved.gap)
+
+
 def test_an_empty_list_has_no_applications() -> None:
     saved = read_applications(json.dumps(listed()).encode(), "a.json")
     assert (saved.applications, saved.gap) == ((), None)

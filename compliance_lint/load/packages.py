@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from compliance_lint.load.application import (
@@ -199,7 +199,8 @@ def _saved(source: PackageSource, operation: str) -> SavedApplications:
         if found.data is None:
             too_much = f"is larger than {MAX_APPLICATION_BYTES} bytes"
             raise PackageUnreadableError(f"{name} beside it {too_much}")
-        return _read_saved(found.data, source.tree.shown(path), name, operation)
+        saved = _read_saved(found.data, source.tree.shown(path), name, operation)
+        return replace(saved, sha256=found.sha256)
     return SavedApplications()
 
 
