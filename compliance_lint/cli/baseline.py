@@ -29,7 +29,7 @@ _FILE = click.option(
 _AS_CHECK: dict[str, Any] = {"ignore_unknown_options": True, "allow_extra_args": True}
 
 
-@click.group("baseline", short_help="Keep what is found today; only what is new counts then.")
+@click.group("baseline")
 def command() -> None:
     """A file of what is found today, which does not count with `check --baseline FILE`.
 

@@ -24,7 +24,7 @@ from compliance_lint.cli.outcome import Session
 from compliance_lint.cli.running import Given, check
 
 
-@click.command("check", short_help="Check submission packages.")
+@click.command("check")
 @click.argument("paths", nargs=-1, callback=parse_places, metavar="[PATH]...")
 @format_options
 @curl_options

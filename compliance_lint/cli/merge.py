@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from compliance_lint.settings import Settings
 
 
-@click.command("merge", short_help="Put reports on parts of an input together.")
+@click.command("merge")
 @click.argument(
     "reports", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="REPORT.json..."
 )

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _FORMATS = ("curl", "parts", "httpx")
 
 
-@click.command("request", short_help="Print the request that sends a package.")
+@click.command("request")
 @click.argument("package", type=click.Path(path_type=Path), default=Path())
 @click.option(
     "-f",

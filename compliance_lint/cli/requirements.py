@@ -23,7 +23,7 @@ _LOCK = Path("requirements.lock")
 _MAX_LOCK = 1_048_576
 
 
-@click.group("requirements", short_help="Show, compare and lock saved requirements.")
+@click.group("requirements")
 def command() -> None:
     """Show, compare and lock saved answers of the Requirements endpoint.
 
