@@ -185,9 +185,10 @@ def _mandatory(settings: Settings, rulebook: Rulebook) -> frozenset[str]:
     ignored = rulebook.chosen(settings.ignore) if chosen and settings.ignore else frozenset()
     if both := sorted(chosen & ignored):
         raise SettingsError(f"{both[0]} is mandatory and cannot be ignored")
-    for name in sorted(chosen & set(settings.severity)):
-        if settings.severity[name].rank < rulebook.rule(name).severity.rank:
-            raise SettingsError(f"{name} is mandatory: its severity cannot be lowered")
+    for word, level in sorted(settings.severity.items()):
+        rule = rulebook.rule(word)  # the word may be an older name of it
+        if rule.name in chosen and level.rank < rule.severity.rank:
+            raise SettingsError(f"{rule.name} is mandatory: its severity cannot be lowered")
     return chosen
 
 

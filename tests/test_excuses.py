@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +16,13 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from compliance_lint.cli import app
 from compliance_lint.engine import verdict_of
 from compliance_lint.environment import from_environment, layered_settings
+from compliance_lint.excuses import Excuses
 from compliance_lint.findings import Finding
 from compliance_lint.report import FORMATS
 from compliance_lint.results import Location, Outcome, Severity, Stage, Verdict
+from compliance_lint.rulebook import load_rulebook
 from compliance_lint.schemas import SCHEMAS
-from compliance_lint.settings import SettingsError
+from compliance_lint.settings import Settings, SettingsError
 
 RULE = "business-name-not-on-document"
 STORY = GOOD.parent / "bad-pvt-ltd-everywhere"
@@ -249,6 +253,17 @@ def test_a_mandatory_rule_is_in_no_baseline(root: Path, capsys: pytest.CaptureFi
     baseline(capsys, "create", "in")
     settings(root, f"mandatory = ['{RULE}']\nbaseline = 'compliance-lint-baseline.json'")
     assert run(capsys, "in")[0] == 1
+
+
+def test_an_older_name_does_not_lower_a_mandatory_rule() -> None:
+    book = load_rulebook()
+    rules = tuple(
+        replace(rule, aliases=("name-not-there",)) if rule.name == RULE else rule
+        for rule in book.rules
+    )
+    given = Settings(mandatory=(RULE,), severity={"name-not-there": Severity.INFO})
+    with pytest.raises(SettingsError, match="cannot be lowered"):
+        Excuses(given, replace(book, rules=rules), dt.date(2026, 11, 23))
 
 
 def test_a_baseline_is_not_made_of_half_a_run(

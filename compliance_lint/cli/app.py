@@ -21,7 +21,6 @@ from compliance_lint.cli.outcome import (
     Session,
 )
 from compliance_lint.cli.signals import STOPPED, StoppedError, stopped_by_signals
-from compliance_lint.suggest import did_you_mean
 
 # What each does, so that the list of commands imports none of them.
 _COMMANDS: Mapping[str, str] = {
@@ -80,6 +79,8 @@ class _Commands(click.Group):
         if word not in _COMMANDS and not word.startswith("-"):
             if Path(word).exists():
                 ctx.fail(f"{word!r} is no command; to check it: compliance-lint check {word}")
+            from compliance_lint.suggest import did_you_mean  # noqa: PLC0415
+
             ctx.fail(f"there is no command {word!r}{did_you_mean(word, _COMMANDS)}")
         return super().resolve_command(ctx, args)
 

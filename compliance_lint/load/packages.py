@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from compliance_lint.load.application import (
     ApplicationUnreadableError,
@@ -16,7 +17,6 @@ from compliance_lint.load.application import (
     read_applications,
 )
 from compliance_lint.load.batch import Record
-from compliance_lint.load.given import GivenFile
 from compliance_lint.load.manifest import Manifest
 from compliance_lint.load.opening import OpenedFile, OpenFault
 from compliance_lint.load.spans import JsonDocument, scan, too_large
@@ -37,6 +37,9 @@ from compliance_lint.requirements import (
     decode_requirements,
 )
 from compliance_lint.requirements import MAX_BYTES as MAX_REQUIREMENTS_BYTES
+
+if TYPE_CHECKING:
+    from compliance_lint.load.given import GivenFile
 
 MAX_MANIFEST_BYTES = 1_048_576
 MAX_APPLICATION_BYTES = 4 * 1_048_576
