@@ -278,6 +278,16 @@ def test_a_baseline_is_not_made_of_half_a_run(
     assert baseline(capsys, "update", "--file", "none.json", "in")[0] == 2
 
 
+@pytest.mark.parametrize("name", ["none/b.json", "in/new/submission.json", "in/x.pdf"])
+def test_a_place_for_no_baseline_is_told_before_the_work(
+    name: str, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (root / "in" / "new").mkdir()
+    code, text = baseline(capsys, "create", "--file", name, "in")
+    assert (code, text.startswith(f"Error: --file {name}: ")) == (2, True)
+    assert not (root / name).exists()
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": 2, "findings": []}', "\xff"])
 def test_a_broken_baseline_hides_nothing(
     text: str, root: Path, capsys: pytest.CaptureFixture[str]

@@ -78,11 +78,8 @@ def lock(file: Path | None, check: bool, lock_file: Path, as_of: dt.date | None)
 
     now = lock_of(_saved(file))
     if not check:
-        target = ReportFile("lock", lock_file)
-        try:
-            target.probe()
-        except WrongUsageError as error:  # it speaks of -o
-            raise WrongUsageError(str(error).replace("-o lock=", "--lock-file ", 1)) from None
+        target = ReportFile("lock", lock_file, "--lock-file")
+        target.probe()
         target.write([lock_text(now)])
         _say([f"{lock_file}: {len(now)} locked"])
         return OK
