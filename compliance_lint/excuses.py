@@ -64,7 +64,7 @@ def relative(package: str, folder: Path) -> str:
     if "://" in package:
         return package
     path = os.path.relpath(Path(package).absolute(), folder.absolute()).replace(os.sep, "/")
-    return package if path.startswith("../") else path
+    return package if path.startswith("../") or path == ".." else path
 
 
 class Excuses:

@@ -127,9 +127,7 @@ def read_applications(data: bytes, path: str) -> SavedApplications:
     if not found and not any(_entries(page) is not None for page in pages):
         raise ApplicationUnreadableError("holds no saved applications")
     applications = tuple(_application(path, *item) for item in found)
-    # A page that was saved twice tells no more than once.
-    known = len({item.id or item.pointer for item in applications})
-    return SavedApplications(path, applications, _gap(pages, known))
+    return SavedApplications(path, applications, _gap(pages, applications))
 
 
 def _decoded(data: bytes) -> Any:
@@ -173,9 +171,12 @@ def _application(path: str, pointer: str, raw: Mapping[str, Any]) -> Application
     return Application(path, pointer, _answer(raw))
 
 
-def _gap(pages: Sequence[Any], count: int) -> str | None:
+def _gap(pages: Sequence[Any], applications: Sequence[Application]) -> str | None:
     if any(_entries(page) is None for page in pages):
         return "the saved answer is not a list of all applications"
+    if not all(item.id for item in applications):
+        return "the saved list has applications without their compliance_id"
+    count = len({item.id for item in applications})  # one page may have been saved twice
     metas = [page.get("meta") for page in pages]
     totals = [item.get("total_count") for item in metas if isinstance(item, dict)]
     total = max((item for item in totals if isinstance(item, int)), default=0)
