@@ -135,8 +135,7 @@ class Excuses:
             return list(findings)
         path = relative(package.path, self._root)
         keys = self._baseline.keys(path, package)
-        gone = self._baseline.gone(path, set(keys))
-        if package.outcomes and gone:
+        if gone := self._baseline.gone(path, package, set(keys)):
             self._gone[path] = gone
         reason = f"in the baseline {self._baseline.name}"
         return [

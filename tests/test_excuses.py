@@ -239,6 +239,15 @@ def test_what_is_mended_is_told_and_pruned(root: Path, capsys: pytest.CaptureFix
     assert run(capsys, *words)[2] == ""
 
 
+def test_rules_that_did_not_run_are_neither_mended_nor_pruned(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert baseline(capsys, "create", "in")[0] == 0
+    other = ("--select", "file-empty", "in")
+    assert run(capsys, "--baseline", "compliance-lint-baseline.json", *other)[2] == ""
+    assert "0 findings fewer, 2 in all" in baseline(capsys, "prune", *other)[1]
+
+
 def test_a_baseline_holds_no_value(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     package = root / "in" / "of ABCPE1234F"
     (root / "in" / "old 1").rename(package)

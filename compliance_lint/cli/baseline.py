@@ -79,10 +79,14 @@ def prune(session: Session, path: Path, words: tuple[str, ...]) -> int:
     from compliance_lint.excuses import relative  # noqa: PLC0415
     from compliance_lint.redact import mask  # noqa: PLC0415
 
-    # A package that could not be checked may still have its faults.
-    done = {mask(relative(one.path, path.parent)) for one in report.packages if one.outcomes}
+    # A package that could not be checked, or by other rules, may still have its faults.
+    done = {
+        (mask(relative(one.path, path.parent)), rule)
+        for one in report.packages
+        for rule in one.outcomes
+    }
     found = _entries(report, path)
-    left = {one for one in known if one.package not in done or one in found}
+    left = {one for one in known if (one.package, one.rule) not in done or one in found}
     return _write(path, left, report, f"{len(known) - len(left)} findings fewer")
 
 
