@@ -54,7 +54,8 @@ def twice(api: Standin, alias: str) -> httpx.Response:
     package = valid(6)
     if api.client.get(f"{PATH}/", params={"alias": "First"}).json()["meta"]["total_count"] == 0:
         create(api, package, alias="First")
-    return post(api, package, alias=alias)
+    answer: httpx.Response = post(api, package, alias=alias)
+    return answer
 
 
 def update_of_accepted(api: Standin) -> httpx.Response:

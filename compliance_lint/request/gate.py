@@ -128,11 +128,17 @@ def _saved_applications(given: Applications | None) -> SavedApplications:
     if given is None:
         return SavedApplications()
     if not isinstance(given, str | os.PathLike):
-        return read_applications(json.dumps(given).encode(), "applications")
+        try:
+            text = json.dumps(given)
+        except (TypeError, ValueError, RecursionError):
+            raise ApplicationUnreadableError("applications: no plain JSON") from None
+        return read_applications(text.encode(), "applications")
     try:
         data = Path(given).read_bytes()
     except OSError as error:
         raise ApplicationUnreadableError(f"{given}: {error.strerror}") from None
+    except ValueError:  # a NUL in the path
+        raise ApplicationUnreadableError("applications: no name of a file") from None
     return read_applications(data, shown_path(Path(given)))
 
 
