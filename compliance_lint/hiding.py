@@ -11,24 +11,26 @@ import json
 import re
 import string
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 HIDDEN = "XXXX"
 # Words of reasons that no rule's own text uses.
 _WORDS = """
-    accented added alike among appearance array begins beyond between body calendar clearly closed
-    combining content damaged decided decomposed depend description differs digest domain double
+    accented action added alike among archive appearance array begins beyond between body calendar clearly closed
+    column combining content damaged decided decomposed depend description did differs digest
+    domain double encryption joiner large start threads unlinks whole wide width
     examine examined exit expand expire false feed first found four from header however hyphens
     installed intact label lack large last layer less line linked longest looked mean misprinted
     misread neither nor now number numbered opened pages parts part period pixels position prints
     readable reading removed repeats revision row saved say script searched second seconds seems
     several shapes side signing sizes stored stream streams structure table tells texts took top
-    turned unknown unpacks upper usually white zeros
+    turned unknown unpacks upper usually white zeros GET POST OCR JSON UTF ZIP UUID XFA CINs
 """
-_OWN_WORD = re.compile(r"(?<!\w)[a-z]+(?:_[a-z]+)*(?!\w)|(?<!\w)[A-Z]{2,6}(?!\w)")
+_LOWER = re.compile(r"(?<!\w)[a-z]+(?:_[a-z0-9]+)*(?!\w)")
+_UPPER = re.compile(r"(?<!\w)[A-Z]{2,6}(?!\w)")
 _QUOTED = re.compile(r"""(?<!\w)(?:'.*?'(?!\w)|".*?"(?!\w)|‘.*?’|“.*?”|«.*?»|`.*?`)""", re.DOTALL)
 _UNCLOSED = re.compile(r"(?<!\w)['\"‘“«`](?=\w).*", re.DOTALL)
-_TOKEN = re.compile(r"\w+(?:[^\w\s]+\w+)*")
+_TOKEN = re.compile(r"\+?\w+(?:[^\w\s]+\w+)*\]?")
 _INDEX = re.compile(r"\[[0-9]{1,4}\]")
 _PART = re.compile(r"\w+")
 _SMALL = re.compile(r"[0-9]{1,2}")
@@ -60,9 +62,15 @@ class Known:
 _NOTHING = Known()
 
 
-def words_in(texts: Iterable[str]) -> frozenset[str]:
-    """The words of our own texts that may be shown wherever they stand."""
-    return frozenset(word for text in (_WORDS, *texts) for word in _OWN_WORD.findall(text))
+def words_in(texts: Iterable[str], titles: Iterable[str]) -> frozenset[str]:
+    """The words of our own that may be shown wherever they stand; abbreviations from ``titles``.
+
+    Other texts have examples in them, with names that are written in capital letters.
+    """
+    titles = tuple(titles)
+    lower = (word for text in (*texts, *titles) for word in _LOWER.findall(text))
+    upper = (word for text in titles for word in _UPPER.findall(text))
+    return frozenset(_WORDS.split()).union(lower, upper)
 
 
 class _Shown(str):
@@ -160,7 +168,10 @@ def _hide_any(value: object, quoted: bool, known: Known) -> object:
     if isinstance(value, int):
         return value if not _is_foreign_number(value, known) else _Shown(HIDDEN)
     text = str(value)
-    return _hide_quoted(text, known) if quoted else _Shown(hide_text(text, known))
+    if quoted:
+        return _hide_quoted(text, known)
+    # Here a word may be the value itself, although it is one of ours.
+    return _Shown(hide_text(text, replace(known, words=known.words - known.foreign)))
 
 
 def _hide_quoted(text: str, known: Known) -> str:

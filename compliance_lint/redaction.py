@@ -16,7 +16,7 @@ from compliance_lint.evidence.certificate import Certificate
 from compliance_lint.findings import Finding, PackageReport, Problem, RequirementsUsed, Trace
 from compliance_lint.hiding import Known, hide_pointer, hide_text, words_in
 from compliance_lint.load.manifest import Manifest, pointer_to_param
-from compliance_lint.redact import Mask
+from compliance_lint.redact import Mask, mask
 from compliance_lint.requirements import SavedRequirement
 from compliance_lint.results import Location, Redact
 from compliance_lint.rule import Rule
@@ -48,18 +48,19 @@ class Hiding:
         """What may be shown of any package."""
         texts = [text for rule in self.rulebook.rules for text in _texts_of(rule)]
         kinds = [kind.title for pack in self.rulebook.packs for kind in pack.kinds]
-        fields = {name for saved in self.requirements for name in _fields_of(saved)}
+        fields = {name for saved in self.requirements for name in _impersonal(_fields_of(saved))}
         phrases = frozenset(kinds) | {saved.path for saved in self.requirements if saved.built_in}
-        return Known(words_in([*texts, *kinds]) | fields, phrases)
+        titles = [text for rule in self.rulebook.rules for text in (rule.title, rule.message)]
+        return Known(words_in(texts, [*titles, *kinds]) | fields, phrases)
 
     def mask(self, submission: Submission) -> Mask:
         """The mask of one package, as far as it has been read by now."""
         saved = submission.saved_requirement
         words, phrases = self.own.words, self.own.phrases | {submission.as_of.isoformat()}
         if saved is not None:
-            words |= frozenset(_fields_of(saved))
-            phrases |= {kind.name for kind in saved.requirement.document_types}
-            phrases |= {slot.title for slot in submission.slots}
+            fields = frozenset(_impersonal(_fields_of(saved)))
+            kinds = _impersonal(kind.name for kind in saved.requirement.document_types)
+            words, phrases = words | fields, phrases | fields | frozenset(kinds)
         foreign = frozenset(_values(submission))
         sentences = tuple(value for value in foreign if len(value.split()) > 1)
         names = {
@@ -139,7 +140,7 @@ class _Places:
 
 
 def _texts_of(rule: Rule) -> Iterator[str]:
-    yield from (rule.name, rule.title, rule.message, rule.why, rule.fix)
+    yield from (rule.name, rule.why, rule.fix)
     yield from _strings(rule.arguments)
 
 
@@ -157,6 +158,11 @@ def _strings(value: Any) -> Iterator[str]:
 def _fields_of(saved: SavedRequirement) -> Iterator[str]:
     for kind in saved.requirement.document_types:
         yield from (one.field_name for one in kind.required_fields)
+
+
+def _impersonal(texts: Iterable[str]) -> Iterator[str]:
+    """Those in which nothing personal stands, which a requirement should not have."""
+    return (text for text in texts if mask(text) == text)
 
 
 def _values(submission: Submission) -> Iterator[str]:
