@@ -16,20 +16,22 @@ from dataclasses import dataclass, field, replace
 HIDDEN = "XXXX"
 # Words of reasons that no rule's own text uses.
 _WORDS = """
-    accented action added alike among archive appearance array begins beyond between body calendar clearly closed
-    column combining content damaged decided decomposed depend description did differs digest
-    domain double encryption joiner large start threads unlinks whole wide width
-    examine examined exit expand expire false feed first found four from header however hyphens
-    installed intact label lack large last layer less line linked longest looked mean misprinted
-    misread neither nor now number numbered opened pages parts part period pixels position prints
-    readable reading removed repeats revision row saved say script searched second seconds seems
-    several shapes side signing sizes stored stream streams structure table tells texts took top
-    turned unknown unpacks upper usually white zeros GET POST OCR JSON UTF ZIP UUID XFA CINs
+    accented action added alike allows among appearance archive array begins below between
+    beyond body calendar CINs clearly closed column combining compliance content damaged decided
+    decomposed depend description did differs digest disk domain double encryption ended examine
+    examined exit expand expire false feed first folder found four from GET header however
+    hyphens init installed intact into joiner JSON label lack large last layer leads less line
+    linked lint longer longest looked makes mean memory misprinted misread neither nor now
+    number numbered OCR opened pages part parts period permissions pixels position POST prints
+    program readable reading regular removed repeats revision row saved say script searched
+    second seconds seems several shapes side signing sizes start starter stored stream streams
+    structure such table tells texts threads took top turned unknown unlinks unpacks upper
+    usually UTF UUID white whole wide width workers XFA zeros ZIP
 """
 _LOWER = re.compile(r"(?<!\w)[a-z]+(?:_[a-z0-9]+)*(?!\w)")
 _UPPER = re.compile(r"(?<!\w)[A-Z]{2,6}(?!\w)")
-_QUOTED = re.compile(r"""(?<!\w)(?:'.*?'(?!\w)|".*?"(?!\w)|‘.*?’|“.*?”|«.*?»|`.*?`)""", re.DOTALL)
-_UNCLOSED = re.compile(r"(?<!\w)['\"‘“«`](?=\w).*", re.DOTALL)
+_QUOTED = re.compile(r"""(?<!\w)(?:'.*?'(?!\w)|".*?"(?!\w)|‘.*?’|“.*?”|«.*?»)""", re.DOTALL)
+_UNCLOSED = re.compile(r"(?<!\w)['\"‘“«](?=\w).*", re.DOTALL)
 _TOKEN = re.compile(r"\+?\w+(?:[^\w\s]+\w+)*\]?")
 _INDEX = re.compile(r"\[[0-9]{1,4}\]")
 _PART = re.compile(r"\w+")

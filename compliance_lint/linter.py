@@ -152,7 +152,7 @@ class Linter:
         found = find_all(paths, problems.append, allow_empty=allow_empty)
         sources = self.excuses.kept(found)
         packages = [self.check_source(source) for source in sources]
-        return self.report(tuple(packages), self.shown_problems(problems))
+        return self.report(tuple(packages), problems)
 
     @cached_property
     def hiding(self) -> Hiding | None:
@@ -215,7 +215,7 @@ class Linter:
             self.shown(across.amend(number, package), number)
             for number, package in enumerate(packages)
         )
-        return self.sum_up(amended, problems, input=disguise.input)
+        return self.sum_up(amended, self.shown_problems(problems), input=disguise.input)
 
     def sum_up(
         self,

@@ -187,7 +187,7 @@ def test_nothing_at_all_leaves_where_all_is_hidden(
     work, out, cache = (tmp_path / name for name in ("work", "out", "cache"))
     work.mkdir()
     out.mkdir()
-    PLACES_OF_NAMES[place](copied(work), FIRM[kind])
+    PLACES_OF_NAMES[place](copied(work), f" {FIRM[kind]}")
     monkeypatch.chdir(work)
     files = [word for fmt in ALL_FORMATS for word in ("-o", f"{fmt}=../out/{fmt}")]
     words = ("check", "--as-of", DAY, "--ocr", "off", "--debug", "--cache-dir", str(cache))
@@ -214,9 +214,9 @@ def test_what_is_hidden_is_there_to_be_hidden(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Or the test above would prove nothing."""
-    PLACES_OF_NAMES[place](copied(tmp_path), FIRM["name"])
+    PLACES_OF_NAMES[place](copied(tmp_path), f" {FIRM['name']}")
     monkeypatch.chdir(tmp_path)
-    app.run(["check", "--no-cache", "--as-of", DAY, "--ocr", "off", "-f", "json", "."])
+    app.run(["check", "--no-cache", "--as-of", DAY, "--ocr", "off", "-f", "full", "."])
     assert "Zubberwick" in capsys.readouterr().out
 
 

@@ -40,7 +40,10 @@ _DASH = Path("-")
 _ZIP = b"PK\x03\x04"
 _MANIFESTS = "submission.json or link.json"
 _DELETE = "delete.json beside a saved application"
-_NOTHING_BELOW = f"no {_MANIFESTS} here or below, nor a {_DELETE}; `compliance-lint init` makes a starter package"
+_NOTHING_BELOW = (
+    f"no {_MANIFESTS} here or below, nor a {_DELETE} (`compliance-lint init` makes a starter "
+    "package)"
+)
 
 
 def find_packages(path: Place, missed: Missed) -> Iterator[PackageSource]:
