@@ -43,6 +43,7 @@ _JSON_CONSTANTS = frozenset({"true", "false", "null"})
 _BIG = 100
 _INDEX_DIGITS = 4
 _MOST_SENTENCES = 1000
+_LONGEST = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +117,10 @@ def _split(text: str, ours: list[str]) -> list[tuple[str, bool]]:
 
 
 def _hide_rest(text: str, known: Known) -> str:
-    text = _UNCLOSED.sub(HIDDEN, _QUOTED.sub(HIDDEN, text))
-    if len(known.sentences) > _MOST_SENTENCES:
+    # No sentence of ours is that long, and the search for quotes takes the square of the length.
+    if len(text) > _LONGEST or len(known.sentences) > _MOST_SENTENCES:
         return HIDDEN
+    text = _UNCLOSED.sub(HIDDEN, _QUOTED.sub(HIDDEN, text))
     for value in known.sentences:
         if value in text:
             text = text.replace(value, HIDDEN)

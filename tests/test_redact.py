@@ -150,12 +150,10 @@ def test_an_escaped_identifier_is_masked_in_every_mode() -> None:
 
 @quick
 @given(text=st.text("0123456789ABCDE +@.", max_size=60))
-def test_the_usual_masks_all_that_less_masks(text: str) -> None:
+def test_no_pan_survives_without_contacts(text: str) -> None:
     less = mask(text, contacts=False)
     assert len(less) == len(text)
-    for number in re.finditer(r"[A-Z]{5}[0-9]{4}[A-Z]", less):
-        around = text[max(number.start() - 1, 0) : number.end() + 1]
-        assert len(around) > 10  # a part of a longer word only
+    assert not re.search(r"(?<![A-Za-z0-9])[A-Z]{5}[0-9]{4}[A-Z](?![A-Za-z0-9])", less)
 
 
 @quick

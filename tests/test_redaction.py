@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -364,6 +365,16 @@ def test_what_is_left_of_values() -> None:
         "'XXXX' 'GST Certificate' documents[1].file 5,000,001 XXXX [it is XXXX, None] it is not "
         "1.5 'XXXX'"
     )
+
+
+@pytest.mark.parametrize("part", ["'a ", "« ", " '", "a.", "is ", "[0]", 'X"', "Ünï "])
+def test_no_text_takes_long(part: str) -> None:
+    began = time.process_time()
+    for text in (part * 600, part * 100_000):
+        hide_text(text, KNOWN)
+        hide_json(f'{{"{text}": {text}', KNOWN)
+        hide_pointer(f"/{text}", KNOWN)
+    assert time.process_time() - began < 5
 
 
 def test_nothing_known_shows_nothing() -> None:
