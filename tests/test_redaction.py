@@ -282,6 +282,30 @@ def test_a_problem_names_no_path(say: Say) -> None:
     assert "Zubberwick" not in out + err
 
 
+@pytest.mark.parametrize("mode", Redact)
+def test_a_problem_is_masked_as_all_else(mode: Redact) -> None:
+    problem = Problem("documents[0].file ('ABCPE1234F.pdf') took longer than 20 seconds")
+    (shown,) = Linter(Settings(redact=mode)).report((), [problem]).problems
+    assert "took longer than 20 seconds" in shown.message
+    assert "ABCPE1234" not in shown.message
+
+
+def test_the_account_and_batches(say: Say) -> None:
+    data = data_of(Path("acme"))
+    entry = {"alias": data["alias"], "end_user": data["end_user"], "user_type": "business"}
+    Path("account-zubberwick.json").write_text(json.dumps({"objects": [entry]}))
+    lines = [json.dumps(data_of(Path(name))) for name in ("acme", "other")]
+    Path("zubberwick.jsonl").write_text("\n".join(lines))
+    words = ("--redact", "all", "--account", "account-zubberwick.json", "zubberwick.jsonl")
+    found = report(say, *words)
+    assert "zubberwick" not in json.dumps(found).lower()
+    assert [one["path"] for one in found["packages"]] == ["package-1", "package-2"]
+    for one in found["packages"]:
+        told = {item["rule"]: item for item in one["findings"]}
+        assert told["alias-repeated"]["message"].endswith("at the account")
+        assert told["alias-repeated"]["location"]["path"] == one["path"]
+
+
 # --- how it is told what is ours ------------------------------------------------------------------
 
 WORDS = "is not the name of a page it has alias end_user documents file and"
