@@ -60,7 +60,7 @@ class _Run:
     problems: list[Problem] = field(default_factory=list)
 
 
-def judge(
+def judge(  # noqa: PLR0913 - all that a run of rules depends on
     submission: Submission,
     rules: Iterable[Rule],
     rulebook: Rulebook,

@@ -309,6 +309,8 @@ def served(folder: Path, *words: str) -> Iterator[tuple[subprocess.Popen[str], h
     finally:
         process.kill()
         process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
 
 
 def many(count: int) -> list[Package]:

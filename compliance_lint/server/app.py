@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
@@ -20,6 +22,7 @@ from starlette.routing import BaseRoute, Route
 
 from compliance_lint.server import specification
 from compliance_lint.server.access import Gatekeeper, RateLimiter
+from compliance_lint.server.answers import Json
 from compliance_lint.server.connection import drop
 from compliance_lint.server.downloads import here
 from compliance_lint.server.errors import (
@@ -38,6 +41,7 @@ from compliance_lint.server.scenario import Fault
 
 BASE = "/v1/Account/{auth_id}/PhoneNumber/Compliance"
 _log = logging.getLogger(__name__)
+_FORMS_READ, _FORMS_JUDGED = 100, 4
 _Work = Callable[[], Awaitable[Response]]
 
 
@@ -49,6 +53,10 @@ class Api:
     gatekeeper: Gatekeeper
     limiter: RateLimiter
     faults: Faults
+    # A form has files open while it is read, and in memory while it is judged: by few threads, as
+    # each keeps the memory that it has needed once.
+    reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_FORMS_READ))
+    judges: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_FORMS_JUDGED))
 
     def routes(self) -> list[BaseRoute]:
         """The paths of the API page, each with and without a slash at its end."""
@@ -81,7 +89,7 @@ class Api:
 
     async def _create(self, request: Request) -> Response:
         async def work(account: str, form: SentForm) -> Response:
-            found = await run_in_threadpool(self.operations.create, account, form)
+            found = await self._judged(self.operations.create, account, form)
             return JSONResponse(found, 201)
 
         return await self._with_form(request, "create", work)
@@ -89,7 +97,7 @@ class Api:
     async def _update(self, request: Request) -> Response:
         async def work(account: str, form: SentForm) -> Response:
             update = self.operations.update
-            return JSONResponse(await run_in_threadpool(update, account, _id(request), form), 202)
+            return JSONResponse(await self._judged(update, account, _id(request), form), 202)
 
         return await self._with_form(request, "update", work)
 
@@ -129,18 +137,31 @@ class Api:
         work: Callable[[str, SentForm], Awaitable[Response]],
     ) -> Response:
         async def with_form(account: str) -> Response:
-            try:
-                form = await read_form(request, self.operations.config.bodies)
-            except FormUnreadableError as error:
-                rulebook = self.operations.judge.rulebook
-                raise coded(rulebook, "invalid_field_value", error.param, str(error)) from None
-            try:
-                alias = form.alias() if operation == "create" else None
-                return await self._faulty(request, operation, alias, lambda: work(account, form))
-            finally:
-                await form.close()
+            async with self.reading:
+                form = await self._form(request)
+                try:
+                    if operation != "create":
+                        return await work(account, form)
+                    return await self._faulty(
+                        request, operation, form.alias(), lambda: work(account, form)
+                    )
+                finally:
+                    await form.close()
 
         return await self._answer(request, operation, with_form)
+
+    async def _judged(self, work: Callable[..., Json], *arguments: object) -> Json:
+        """Do ``work`` in one of the threads for it."""
+        context = copy_context()
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.judges, lambda: context.run(work, *arguments))
+
+    async def _form(self, request: Request) -> SentForm:
+        try:
+            return await read_form(request, self.operations.config.bodies)
+        except FormUnreadableError as error:
+            rulebook = self.operations.judge.rulebook
+            raise coded(rulebook, "invalid_field_value", error.param, str(error)) from None
 
     async def _answer(
         self, request: Request, operation: str, work: Callable[[str], Awaitable[Response]]
