@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -46,11 +46,11 @@ class Baseline:
         return frozenset(one.fingerprint for one in self.entries)
 
     @cached_property
-    def _by_package(self) -> Mapping[str, frozenset[str]]:
-        found: dict[str, set[str]] = {}
+    def _by_package(self) -> Mapping[str, Sequence[Known]]:
+        found: dict[str, list[Known]] = {}
         for one in self.entries:
-            found.setdefault(one.package, set()).add(one.fingerprint)
-        return {package: frozenset(prints) for package, prints in found.items()}
+            found.setdefault(one.package, []).append(one)
+        return found
 
     @staticmethod
     def keys(path: str, package: PackageReport) -> list[str]:
@@ -67,9 +67,11 @@ class Baseline:
             keys.append(hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32])
         return keys
 
-    def gone(self, path: str, keys: set[str]) -> int:
-        """How many of the entries of the package at ``path`` are not among ``keys``."""
-        return len(self._by_package.get(mask(path), frozenset()) - keys)
+    def gone(self, path: str, package: PackageReport, keys: set[str]) -> int:
+        """How many entries of the package at ``path`` are not among ``keys``, of rules that ran."""
+        known = self._by_package.get(mask(path), ())
+        ran = {one.fingerprint for one in known if one.rule in package.outcomes}
+        return len(ran - keys)
 
 
 def entries_of(path: str, package: PackageReport) -> Iterable[Known]:

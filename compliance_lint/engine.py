@@ -104,6 +104,7 @@ def judge(
         source=_masked(manifest.json.text) if findings and manifest.json.text else None,
         traces=traces,
         manifest_sha256=manifest.sha256,
+        saved_sha256=manifest.saved.sha256,
         rejection_reason=_rejection_reason(submission),
     )
 
@@ -182,7 +183,9 @@ def verdict_of(
     excused -= {item.rule for item in counting if item.outcome is Outcome.UNDECIDED}
     if any(ended is Outcome.UNDECIDED and rule not in excused for rule, ended in outcomes.items()):
         return Verdict.UNDECIDED
-    return Verdict.PASS
+    # A rule that failed, below that level or suppressed, may have left a question elsewhere.
+    open_questions = any(item.outcome is Outcome.UNDECIDED for item in counting)
+    return Verdict.UNDECIDED if open_questions else Verdict.PASS
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

@@ -64,7 +64,7 @@ def relative(package: str, folder: Path) -> str:
     if "://" in package:
         return package
     path = os.path.relpath(Path(package).absolute(), folder.absolute()).replace(os.sep, "/")
-    return package if path.startswith("../") else path
+    return package if path.startswith("../") or path == ".." else path
 
 
 class Excuses:
@@ -135,8 +135,7 @@ class Excuses:
             return list(findings)
         path = relative(package.path, self._root)
         keys = self._baseline.keys(path, package)
-        gone = self._baseline.gone(path, set(keys))
-        if package.outcomes and gone:
+        if gone := self._baseline.gone(path, package, set(keys)):
             self._gone[path] = gone
         reason = f"in the baseline {self._baseline.name}"
         return [
@@ -185,9 +184,10 @@ def _mandatory(settings: Settings, rulebook: Rulebook) -> frozenset[str]:
     ignored = rulebook.chosen(settings.ignore) if chosen and settings.ignore else frozenset()
     if both := sorted(chosen & ignored):
         raise SettingsError(f"{both[0]} is mandatory and cannot be ignored")
-    for name in sorted(chosen & set(settings.severity)):
-        if settings.severity[name].rank < rulebook.rule(name).severity.rank:
-            raise SettingsError(f"{name} is mandatory: its severity cannot be lowered")
+    for word, level in sorted(settings.severity.items()):
+        rule = rulebook.rule(word)  # the word may be an older name of it
+        if rule.name in chosen and level.rank < rule.severity.rank:
+            raise SettingsError(f"{rule.name} is mandatory: its severity cannot be lowered")
     return chosen
 
 

@@ -1,4 +1,4 @@
-"""What a run says: findings and the report. Values only, no I/O.
+"""What a run says: the report on all packages. Values only, no I/O.
 
 A *check* yields `Hit`, `Undecided` or `NotApplicable`; the engine adds the rule's wording and
 turns them into `Finding`s inside a `RuleResult`, a `PackageReport` and at last a `Report`.
@@ -8,10 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from compliance_lint.package_report import (
+    ApiAnswer,
+    FileSummary,
+    Finding,
+    PackageReport,
+    Problem,
+    RequirementsUsed,
+    Trace,
+)
 from compliance_lint.results import (
     CheckResult,
     Hit,
@@ -24,7 +33,7 @@ from compliance_lint.results import (
     Verdict,
 )
 
-# With what checks yield, as checks of others import it from here.
+# With what a report is made of and what checks yield, as checks of others import it from here.
 __all__ = [
     "ApiAnswer",
     "CheckResult",
@@ -49,81 +58,6 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class ApiAnswer:
-    """The answer the API is predicted to give. ``basis`` is ``stated`` or ``inferred``."""
-
-    type: str
-    code: str
-    message: str
-    param: str
-    basis: str
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One worded result of one rule. Personal data in it is masked already."""
-
-    rule: str
-    severity: Severity
-    stage: Stage
-    outcome: Outcome
-    message: str
-    help: str
-    param: str
-    location: Location
-    fingerprint: str
-    api: ApiAnswer | None = None
-    related: tuple[Location, ...] = ()
-    data: Mapping[str, object] = field(default_factory=dict)
-    suppressed: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why a job was not done: a crashed check, an unreadable package, a path with nothing in it."""
-
-    message: str
-    path: str = ""
-    rule: str | None = None
-    detail: str = ""  # traceback; shown with --debug only
-
-
-@dataclass(frozen=True, slots=True)
-class FileSummary:
-    """What was found out about one file of a package; fields are None where not known."""
-
-    pointer: str
-    name: str
-    sha256: str | None = None
-    size: int | None = None
-    media_type: str | None = None
-    kind: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RequirementsUsed:
-    """Which requirements object a package was checked against."""
-
-    path: str
-    date: dt.date | None = None
-    sha256: str | None = None  # of the saved answer's bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """Something of a package that other packages may have as well, told by digests only.
-
-    ``topic`` says what it is and ``key`` is its digest. ``value`` is the digest of what belongs to
-    it, as the end user to a file; empty where nothing does, None where that is not known.
-    """
-
-    topic: str
-    key: str
-    value: str | None
-    location: Location
-
-
-@dataclass(frozen=True, slots=True)
 class Part:
     """Which part of a whole input a report is about.
 
@@ -134,34 +68,6 @@ class Part:
     index: int
     of: int
     ordinals: Sequence[int] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PackageReport:
-    """Everything said about one package."""
-
-    path: str
-    operation: str
-    verdict: Verdict
-    outcomes: Mapping[str, Outcome]  # rule name -> how it ended
-    findings: tuple[Finding, ...] = ()
-    files: tuple[FileSummary, ...] = ()
-    requirements: RequirementsUsed | None = None
-    problems: tuple[Problem, ...] = ()
-    not_checkable: tuple[str, ...] = ()
-    source: str | None = field(default=None, repr=False)  # manifest text, for carets; masked
-    traces: tuple[Trace, ...] = ()
-    manifest_sha256: str | None = None
-    rejection_reason: str | None = None  # of the application that an update is about; masked
-
-    @property
-    def faults(self) -> Iterator[Finding]:
-        """What failed and no one has suppressed, in order."""
-        return (
-            item
-            for item in self.findings
-            if item.outcome is Outcome.FAILED and item.suppressed is None
-        )
 
 
 @dataclass

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from compliance_lint.evidence.certificate import Certificate
-from compliance_lint.evidence.files import MAX_READ_BYTES, FileEvidence
+from compliance_lint.evidence.file_content import MAX_READ_BYTES
+from compliance_lint.evidence.files import FileEvidence
 from compliance_lint.evidence.kinds import CertificateKind
 from compliance_lint.evidence.unread import Unread, why_unread
 from compliance_lint.load.opening import OpenFault, read_trusted

@@ -63,6 +63,7 @@ class PackageOnReceipt:
     files: dict[str, str | None]
     rules: RulesOnReceipt
     requirement: RequirementOnReceipt | None = None
+    applications: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,8 @@ def _changed_bytes(package: PackageOnReceipt, submission: Submission) -> Iterato
     yield from _compared("the manifest", package.manifest, manifest.sha256)
     if package.operation != manifest.operation:
         yield f"operation: {package.operation} then, {manifest.operation} now"
+    elif package.applications != manifest.saved.sha256:
+        yield "the saved applications beside it: changed"
     now = {file.pointer: file.sha256 for file in submission.files}
     for pointer in (*package.files, *(name for name in now if name not in package.files)):
         param = pointer_to_param(pointer)

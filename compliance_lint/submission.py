@@ -6,21 +6,24 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from compliance_lint.evidence.certificate import Certificate
-from compliance_lint.evidence.files import MAX_READ_BYTES, FileEvidence
+from compliance_lint.evidence.file_content import MAX_READ_BYTES
+from compliance_lint.evidence.files import FileEvidence
 from compliance_lint.evidence.kinds import CertificateKind
 from compliance_lint.evidence.memory import Memory
 from compliance_lint.evidence.unread import Unread
 from compliance_lint.findings import FileSummary
 from compliance_lint.load.application import Application
 from compliance_lint.load.data import DocumentEntry, SubmissionData
-from compliance_lint.load.given import GivenFile
 from compliance_lint.load.manifest import Manifest
 from compliance_lint.load.opening import OpenedFile, OpenFault
 from compliance_lint.load.tree import Folder
 from compliance_lint.requirements import DocumentType, RequirementSources, SavedRequirement
+
+if TYPE_CHECKING:
+    from compliance_lint.load.given import GivenFile
 
 # More files than any requirement asks for are not opened: documents[] may hold thousands.
 MAX_FILES = 50

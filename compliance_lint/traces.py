@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from compliance_lint.evidence.certificate import Certificate
-from compliance_lint.evidence.files import JPEG, PDF, PNG
+from compliance_lint.evidence.file_content import JPEG, PDF, PNG
 from compliance_lint.findings import Trace
 from compliance_lint.india.gstin import parse_gstin
 from compliance_lint.india.registration import parse_registration_number

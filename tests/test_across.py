@@ -212,6 +212,24 @@ def test_merge_takes_the_options_of_a_run(
     assert run(capsys, "merge", "--isolated", "--fail-on", "warning", *files)[0] == 1
 
 
+def test_merge_does_not_lose_what_an_account_told(
+    capsys: pytest.CaptureFixture[str], tree: Path, tmp_path: Path
+) -> None:
+    account, config = tmp_path / "account.json", tmp_path / "compliance-lint.toml"
+    account.write_text(json.dumps(answer(listed(valid(2)))))
+    _, out = check(capsys, tree / "c", "--account", account)
+    report = tmp_path / "c.json"
+    report.write_text(out)
+    code, out = run(capsys, "merge", "--isolated", report)
+    assert code == 3
+    assert "alias-repeated was found with an account's list that is not given here" in out
+    config.write_text('account = "account.json"\n')
+    code, out = run(capsys, "merge", "--config", config, report)
+    assert code == 1
+    assert "alias-repeated" in out
+    assert "not given here" not in out
+
+
 def test_a_gstin_is_not_to_be_guessed_from_a_report(
     capsys: pytest.CaptureFixture[str], tree: Path, tmp_path: Path
 ) -> None:

@@ -313,8 +313,9 @@ def unreadable(*_: object, **__: object) -> None:
 
 def parse_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("detect", "open_pdf", "read_structure", "read_signatures", "read_image",
-                 "read_certificates", "legibility"):  # fmt: skip
-        monkeypatch.setattr(f"compliance_lint.evidence.files.{name}", unreadable)
+                 "read_certificates"):  # fmt: skip
+        monkeypatch.setattr(f"compliance_lint.evidence.file_content.{name}", unreadable)
+    monkeypatch.setattr("compliance_lint.evidence.files.legibility", unreadable)
 
 
 STORIES = sorted((CORPUS / "packages").iterdir())

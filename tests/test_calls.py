@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 import hashlib
 import io
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from written_packages import bare
 
 from compliance_lint import (
     Item,
@@ -28,17 +28,10 @@ from compliance_lint import (
     check,
     check_many,
 )
-from compliance_lint.evidence.files import MAX_READ_BYTES
+from compliance_lint.evidence.file_content import MAX_READ_BYTES
 from tools.corpus.package import Package, valid
 
 AS_OF = dt.date(2026, 11, 23)
-
-
-def bare(package: Package) -> dict[str, Any]:
-    data = copy.deepcopy(package.data)
-    for document in data["documents"]:
-        document.pop("file", None)
-    return data
 
 
 def contents(package: Package) -> list[tuple[str, bytes]]:
@@ -97,8 +90,8 @@ def test_files_in_memory_are_as_good_as_on_disk(form: Any, tmp_path: Path) -> No
     paths = [tmp_path / name for name, _ in contents(package)]
     for path, (_, content) in zip(paths, contents(package), strict=True):
         path.write_bytes(content)
-    by_path = check(bare(package), paths, as_of=AS_OF)
-    in_memory = check(bare(package), [form(*item) for item in contents(package)], as_of=AS_OF)
+    by_path = check(bare(package.data), paths, as_of=AS_OF)
+    in_memory = check(bare(package.data), [form(*item) for item in contents(package)], as_of=AS_OF)
     assert in_memory == by_path
     assert in_memory.ok
 
@@ -106,13 +99,13 @@ def test_files_in_memory_are_as_good_as_on_disk(form: Any, tmp_path: Path) -> No
 def test_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TMPDIR", str(tmp_path))
-    assert check(bare(valid(2)), contents(valid(2)), as_of=AS_OF).ok
+    assert check(bare(valid(2).data), contents(valid(2)), as_of=AS_OF).ok
     assert list(tmp_path.iterdir()) == []
 
 
 def test_bytes_without_a_name_are_called_as_requests_calls_them() -> None:
     package = valid(2)
-    report = check(bare(package), [content for _, content in contents(package)], as_of=AS_OF)
+    report = check(bare(package.data), [content for _, content in contents(package)], as_of=AS_OF)
     files = report.packages[0].files
     assert [item.name for item in files] == ["documents[0].file", "documents[1].file"]
     assert files[0].sha256 == hashlib.sha256(contents(package)[0][1]).hexdigest()
@@ -124,14 +117,14 @@ def test_an_open_file_is_read_from_where_it_stands_and_put_back() -> None:
     streams = [Named(name, head + content) for name, content in contents(package)]
     for stream in streams:
         stream.seek(len(head))
-    assert check(bare(package), streams, as_of=AS_OF).ok
+    assert check(bare(package.data), streams, as_of=AS_OF).ok
     assert [stream.tell() for stream in streams] == [len(head), len(head)]
 
 
 def test_no_more_than_the_limit_is_read() -> None:
     package = valid(2)
     stream = Dribbling(b"%PDF-" + bytes(MAX_READ_BYTES + 5_000_000), piece=1 << 22)
-    report = check(bare(package), [("a.pdf", stream), contents(package)[1]], as_of=AS_OF)
+    report = check(bare(package.data), [("a.pdf", stream), contents(package)[1]], as_of=AS_OF)
     file = report.packages[0].files[0]
     assert file.size == MAX_READ_BYTES + 5_000_005
     assert file.sha256 is None
@@ -148,7 +141,7 @@ def test_a_file_that_breaks_while_it_is_read() -> None:
             return b""
 
     package = valid(2)
-    report = check(bare(package), [("a.pdf", Broken(b"x")), contents(package)[1]], as_of=AS_OF)
+    report = check(bare(package.data), [("a.pdf", Broken(b"x")), contents(package)[1]], as_of=AS_OF)
     assert "file-not-found" in {item.rule for item in report.findings}
     assert report.packages[0].verdict is Verdict.FAIL
 
@@ -166,7 +159,7 @@ def test_what_can_be_read_once_is_refused() -> None:
 
 def test_operation() -> None:
     package = valid(2)
-    data = {"documents": bare(package)["documents"]}
+    data = {"documents": bare(package.data)["documents"]}
     assert not check(data, contents(package), as_of=AS_OF).ok
     updated = check(data, contents(package), as_of=AS_OF, operation="update")
     assert updated.packages[0].operation == "update"
@@ -181,7 +174,7 @@ def test_operation() -> None:
 def test_many_are_held_against_each_other() -> None:
     first, second = valid(2), valid(3)
     alias = {"alias": "the same for both"}
-    one, two = bare(first) | alias, bare(second) | alias
+    one, two = bare(first.data) | alias, bare(second.data) | alias
     assert check(one, contents(first), as_of=AS_OF).ok
     report = check_many(
         [(one, contents(first)), Item(one, contents(first), name="again"), Item(two)], as_of=AS_OF
@@ -196,7 +189,7 @@ def test_many_are_taken_one_at_a_time() -> None:
     def items() -> Any:
         for seed in (2, 3):
             opened.append(seed)
-            yield Item(bare(valid(seed)), contents(valid(seed)), name=f"firm {seed}")
+            yield Item(bare(valid(seed).data), contents(valid(seed)), name=f"firm {seed}")
 
     report = check_many(items(), as_of=AS_OF)
     assert report.ok
@@ -214,12 +207,12 @@ def test_none_is_nothing_checked() -> None:
 
 
 def test_a_pass_is_no_rejection() -> None:
-    check(bare(valid(2)), contents(valid(2)), as_of=AS_OF).raise_for_findings()
+    check(bare(valid(2).data), contents(valid(2)), as_of=AS_OF).raise_for_findings()
 
 
 def test_findings_are_one() -> None:
     package = valid(2)
-    report = check(bare(package) | {"alias": ""}, contents(package), as_of=AS_OF)
+    report = check(bare(package.data) | {"alias": ""}, contents(package), as_of=AS_OF)
     with pytest.raises(SubmissionRejected, match="1 fault: alias: ") as caught:
         report.raise_for_findings()
     assert caught.value.report is report
@@ -229,7 +222,7 @@ def test_findings_are_one() -> None:
 
 def test_the_level_counts() -> None:
     package = valid(2)
-    data = bare(package) | {"callback_urls": "x"}
+    data = bare(package.data) | {"callback_urls": "x"}
     check(data, contents(package), as_of=AS_OF).raise_for_findings()
     strict = Settings(fail_on=Severity.INFO)
     with pytest.raises(SubmissionRejected):
@@ -238,7 +231,7 @@ def test_the_level_counts() -> None:
 
 def test_personal_data_is_masked() -> None:
     package = valid(2)
-    data = bare(package)
+    data = bare(package.data)
     data["end_user"]["email"] = "anna.secret@@example.in"
     data["alias"] = "ABCPK1234L " + "x" * 100
     with pytest.raises(SubmissionRejected) as caught:
@@ -248,7 +241,7 @@ def test_personal_data_is_masked() -> None:
 
 
 def made(verdict: Verdict, *, strict: bool = False, problems: tuple[Problem, ...] = ()) -> Report:
-    report = check(bare(valid(2)), contents(valid(2)), as_of=AS_OF)
+    report = check(bare(valid(2).data), contents(valid(2)), as_of=AS_OF)
     package: PackageReport = replace(report.packages[0], verdict=verdict)
     return replace(report, packages=(package,), strict=strict, problems=problems)
 
@@ -258,7 +251,7 @@ def test_what_was_not_checked_is_one() -> None:
         made(Verdict.ERROR),
         made(Verdict.UNDECIDED),
         made(Verdict.PASS, problems=(Problem("the disk is full"),)),
-        check(bare(valid(2)), settings=Settings(select=("alias-repeated",)), as_of=AS_OF),
+        check(bare(valid(2).data), settings=Settings(select=("alias-repeated",)), as_of=AS_OF),
     ):
         with pytest.raises(SubmissionRejected, match="checked"):
             report.raise_for_findings()
@@ -266,8 +259,8 @@ def test_what_was_not_checked_is_one() -> None:
 
 def test_open_questions_are_one_where_strict() -> None:
     package = valid(2)
-    report = check(bare(package), contents(package), as_of=AS_OF)
-    other = check(bare(package) | {"alias": ""}, contents(package), as_of=AS_OF)
+    report = check(bare(package.data), contents(package), as_of=AS_OF)
+    other = check(bare(package.data) | {"alias": ""}, contents(package), as_of=AS_OF)
     finding = replace(other.findings[0], outcome=Outcome.UNDECIDED)
     undecided = replace(report.packages[0], verdict=Verdict.UNDECIDED, findings=(finding,))
     lenient = replace(report, packages=(undecided,))

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+import yaml
 from bad_input import COPIES, DAY, GOOD, GST
 
 from compliance_lint.cli import app
 from compliance_lint.findings import Problem
 from compliance_lint.load.climb import climb
 
+ROOT = Path(__file__).parent.parent
 Found = Callable[..., list[str]]
 
 
@@ -46,6 +49,30 @@ def test_a_package_is_checked_once(found: Found) -> None:
     assert found(*files, "./acme/../acme/x.pdf", str(Path("acme/y.pdf").absolute())) == [
         "acme/submission.json"
     ]
+
+
+@pytest.mark.parametrize("folder", ["sent", "acme"])
+def test_requests_are_packages_of_their_own(found: Found, folder: str) -> None:
+    Path(folder).mkdir(exist_ok=True)
+    own = [f"{folder}/submission.json"] if folder == "acme" else []
+    link, delete = Path(folder, "link.json"), Path(folder, "delete.json")
+    link.write_text("{}", encoding="utf-8")
+    delete.write_text("{}", encoding="utf-8")
+    assert found(str(link)) == [*own, str(link)]  # a delete beside nothing is none
+    Path(folder, "applications.json").write_text("{}", encoding="utf-8")
+    both = [*own, str(link), str(delete)]
+    assert found(f"{folder}/applications.json") == found(str(delete)) == both
+    link.unlink()
+    assert found(str(link), f"{folder}/application.json") == [*own, str(delete)]
+    assert found(f"{folder}/deep/link.json") == own
+
+
+def test_the_hook_is_run_for_what_climb_finds_packages_from() -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    names = ("submission", "link", "delete", "application", "applications", "requirements")
+    for name in (*(f"{name}.json" for name in names), "batch.csv", "batch.jsonl", "x.PDF"):
+        assert re.search(hooks[0]["files"], f"clients/{name}"), name
+    assert not re.search(hooks[0]["files"], "clients/my-link.json")
 
 
 def test_requirements_stand_for_all_packages_below(found: Found) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +14,15 @@ from bad_input import COPIES, DAY, GOOD
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from compliance_lint.cli import app
+from compliance_lint.engine import verdict_of
 from compliance_lint.environment import from_environment, layered_settings
+from compliance_lint.excuses import Excuses
+from compliance_lint.findings import Finding
 from compliance_lint.report import FORMATS
-from compliance_lint.results import Severity
+from compliance_lint.results import Location, Outcome, Severity, Stage, Verdict
+from compliance_lint.rulebook import load_rulebook
 from compliance_lint.schemas import SCHEMAS
-from compliance_lint.settings import SettingsError
+from compliance_lint.settings import Settings, SettingsError
 
 RULE = "business-name-not-on-document"
 STORY = GOOD.parent / "bad-pvt-ltd-everywhere"
@@ -72,6 +78,22 @@ def test_what_is_suppressed_does_not_count(
     assert [(item["rule"], item["suppressed"]) for item in hidden] == [(RULE, REASON)] * 2
     assert found["notices"] == []
     assert run(capsys, "in")[0] == 0
+
+
+def question(rule: str, outcome: Outcome, suppressed: str | None = None) -> Finding:
+    return Finding(
+        rule, Severity.WARNING, Stage.REVIEW, outcome, "", "", "", Location("a", ""), "",
+        suppressed=suppressed,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("suppressed", [REASON, None])
+def test_a_question_beside_a_fault_that_does_not_count_stays_open(suppressed: str | None) -> None:
+    findings = [question(RULE, Outcome.FAILED, suppressed), question(RULE, Outcome.UNDECIDED)]
+    outcomes = {RULE: Outcome.FAILED}
+    assert verdict_of((), findings, outcomes, Severity.ERROR) is Verdict.UNDECIDED
+    findings[1] = question(RULE, Outcome.UNDECIDED, REASON)
+    assert verdict_of((), findings, outcomes, Severity.ERROR) is Verdict.PASS
 
 
 @pytest.mark.parametrize("typed", [".", "in", "in/old 1", "../{here}/in", "{root}/in"])
@@ -217,6 +239,15 @@ def test_what_is_mended_is_told_and_pruned(root: Path, capsys: pytest.CaptureFix
     assert run(capsys, *words)[2] == ""
 
 
+def test_rules_that_did_not_run_are_neither_mended_nor_pruned(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert baseline(capsys, "create", "in")[0] == 0
+    other = ("--select", "file-empty", "in")
+    assert run(capsys, "--baseline", "compliance-lint-baseline.json", *other)[2] == ""
+    assert "0 findings fewer, 2 in all" in baseline(capsys, "prune", *other)[1]
+
+
 def test_a_baseline_holds_no_value(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     package = root / "in" / "of ABCPE1234F"
     (root / "in" / "old 1").rename(package)
@@ -233,6 +264,17 @@ def test_a_mandatory_rule_is_in_no_baseline(root: Path, capsys: pytest.CaptureFi
     assert run(capsys, "in")[0] == 1
 
 
+def test_an_older_name_does_not_lower_a_mandatory_rule() -> None:
+    book = load_rulebook()
+    rules = tuple(
+        replace(rule, aliases=("name-not-there",)) if rule.name == RULE else rule
+        for rule in book.rules
+    )
+    given = Settings(mandatory=(RULE,), severity={"name-not-there": Severity.INFO})
+    with pytest.raises(SettingsError, match="cannot be lowered"):
+        Excuses(given, replace(book, rules=rules), dt.date(2026, 11, 23))
+
+
 def test_a_baseline_is_not_made_of_half_a_run(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -243,6 +285,16 @@ def test_a_baseline_is_not_made_of_half_a_run(
     assert (code, "not checked" in text) == (3, True)
     assert baseline(capsys, "create", "in")[0] == 2  # it is there
     assert baseline(capsys, "update", "--file", "none.json", "in")[0] == 2
+
+
+@pytest.mark.parametrize("name", ["none/b.json", "in/new/submission.json", "in/x.pdf"])
+def test_a_place_for_no_baseline_is_told_before_the_work(
+    name: str, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (root / "in" / "new").mkdir()
+    code, text = baseline(capsys, "create", "--file", name, "in")
+    assert (code, text.startswith(f"Error: --file {name}: ")) == (2, True)
+    assert not (root / name).exists()
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": 2, "findings": []}', "\xff"])

@@ -6,36 +6,23 @@ import csv
 import io
 import json
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
-from bad_input import COPIES, DAY, GOOD, GST
+from bad_input import DAY, GOOD
+from mixed_packages import copy_mixed, drawn
 
 from compliance_lint.cli import app
 from compliance_lint.report import FORMATS
 from compliance_lint.report.escape import azure_property, table_cell
 
-STORY = GOOD.parent / "bad-pvt-ltd-everywhere"
-
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Packages: one passes, one fails, one cannot be checked, and one not without OCR."""
-    scan = GOOD.parent / "open-one-scan"
-    for name, story in (("a good", GOOD), ("b bad", STORY), ("c none", GOOD), ("d open", scan)):
-        shutil.copytree(story, tmp_path / "in" / name)
-    (tmp_path / "in" / "c none" / "requirements.json").write_text("{")
-    (tmp_path / "in" / "b bad" / GST).unlink()
+    copy_mixed(tmp_path / "in", bad="b bad")
     monkeypatch.chdir(tmp_path)
     return tmp_path / "in"
-
-
-def drawn(capsys: pytest.CaptureFixture[str], fmt: str, *words: str) -> str:
-    options = ("--isolated", "--as-of", DAY, "--ocr", "off", *COPIES)
-    assert app.run(["check", *options, "-f", fmt, *(words or ("in",))]) == 3
-    return capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("root")

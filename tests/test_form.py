@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import io
 import json
 import shlex
@@ -11,30 +10,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from written_packages import bare
 
 from compliance_lint.cli.app import run
 from compliance_lint.load.curl_words import parse_form, parse_form_string
 from compliance_lint.load.form import FormUnusableError, form_package
 from compliance_lint.load.packages import PackageSource, load_manifest
-from tools.corpus.package import Package, valid
+from tools.corpus.package import valid
 
 DAY = ("--as-of", "2026-11-23", "--isolated")
 URL = "https://api.plivo.com/v1/Account/{auth_id}/PhoneNumber/Compliance/"
 SECRET = "SEVENTY-SEVEN-HEDGEHOGS"  # noqa: S105 - what must not turn up anywhere
 
 
-def bare(package: Package) -> dict[str, Any]:
-    data = copy.deepcopy(package.data)
-    for document in data["documents"]:
-        document.pop("file", None)
-    return data
-
-
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working folder with data.json, coi.pdf and gst.pdf."""
     package = valid(2)
-    (tmp_path / "data.json").write_text(json.dumps(bare(package), indent=2), encoding="utf-8")
+    (tmp_path / "data.json").write_text(json.dumps(bare(package.data), indent=2), encoding="utf-8")
     for name, document in zip(("coi.pdf", "gst.pdf"), package.data["documents"], strict=True):
         (tmp_path / name).write_bytes(package.files[document["file"]])
     monkeypatch.chdir(tmp_path)
@@ -72,7 +65,7 @@ def documented(data: str) -> list[str]:
 @pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("jobs", ["0", "1"])
 def test_the_documented_command(jobs: str, capsys: pytest.CaptureFixture[str]) -> None:
-    words = documented(json.dumps(bare(valid(2)), indent=2))
+    words = documented(json.dumps(bare(valid(2).data), indent=2))
     found = report(capsys, "-j", jobs, *words)
     assert (found["verdict"], found["operation"], found["path"]) == ("pass", "create", "data")
     assert [item["name"] for item in found["files"]] == ["coi.pdf", "gst.pdf"]
@@ -82,7 +75,7 @@ def test_the_documented_command(jobs: str, capsys: pytest.CaptureFixture[str]) -
 def test_the_token_stays_secret(
     fmt: str, here: Path, capfd: pytest.CaptureFixture[str], own_cache: Path
 ) -> None:
-    words = documented(json.dumps(bare(valid(2)) | {"alias": ""}))
+    words = documented(json.dumps(bare(valid(2).data) | {"alias": ""}))
     words += ["-H", f"Authorization: {SECRET}", "--debug", "--cache"]
     assert run(["check", *DAY, "-f", fmt, *words, "-o", "json=report.json"]) == 1
     out, err = capfd.readouterr()
@@ -120,7 +113,7 @@ def test_data_from_standard_input(
 
 @pytest.mark.usefixtures("here")
 def test_findings_name_the_fields(capsys: pytest.CaptureFixture[str]) -> None:
-    data = json.dumps(bare(valid(2)), indent=2)
+    data = json.dumps(bare(valid(2).data), indent=2)
     swapped = ("-F", "documents[0].file=@gst.pdf", "-F", "documents[1].file=@coi.pdf")
     found = report(capsys, "--form-string", f"data={data}", *swapped, expect=1)
     params = {item["param"] for item in found["findings"]}
@@ -141,7 +134,7 @@ def test_the_name_that_is_sent_counts(here: Path, capsys: pytest.CaptureFixture[
 
 @pytest.mark.usefixtures("here")
 def test_an_update(capsys: pytest.CaptureFixture[str]) -> None:
-    data = json.dumps({"documents": bare(valid(2))["documents"]})
+    data = json.dumps({"documents": bare(valid(2).data)["documents"]})
     words = ("-X", "PATCH", URL + "a1b2", "-F", f"data={data}", *FILES)
     found = report(capsys, *words)
     assert found["operation"] == "update"
@@ -161,7 +154,7 @@ def test_files_may_lie_anywhere(
 @pytest.mark.usefixtures("here")
 def test_files_that_only_the_data_name_are_not_sent(capsys: pytest.CaptureFixture[str]) -> None:
     """Only -F uploads a file: what stands in the data is no more than text to curl."""
-    data = bare(valid(2))
+    data = bare(valid(2).data)
     for name, document in zip(("coi.pdf", "gst.pdf"), data["documents"], strict=True):
         document["file"] = name
     found = report(capsys, "-F", f"data={json.dumps(data)}", *FILES[:2], expect=1)
@@ -190,6 +183,8 @@ WRONG: dict[str, tuple[tuple[str, ...], str]] = {
     "two files": (("-F", "data={}", "-F", "documents[0].file=@a.pdf,b.pdf"), "quotes"),
     "file from stdin": (("-F", "data={}", "-F", "documents[0].file=@-"), "standard input"),
     "no value": (("-F", "data"), "NAME=VALUE"),
+    "data without its name": (("-F", f'{{"alias": "{SECRET}"}}'), "NAME=VALUE"),
+    "a sign in them": (("-F", f'{{"url": "{SECRET}?a=b"}}'), "no field of this name"),
     "no value, plain": (("--form-string", "data"), "NAME=VALUE"),
     "a semicolon": (("-F", 'data={"alias": "a; b"}'), "--form-string"),
     "method": (("-X", "DELETE", "-F", "data={}"), "POST or PATCH"),

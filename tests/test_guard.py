@@ -16,6 +16,7 @@ from typing import Any
 import plivo
 import pytest
 from loopback import CREATED, Api, Received, serving
+from written_packages import bare
 
 from compliance_lint import (
     RequirementsUnreadableError,
@@ -23,6 +24,7 @@ from compliance_lint import (
     Severity,
     SubmissionRejected,
 )
+from compliance_lint.load.application import ApplicationUnreadableError
 from compliance_lint.plivo import guard
 from compliance_lint.request import gate
 from compliance_lint.rulebook import built_in_folder
@@ -45,13 +47,6 @@ def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Api, Any]]:
             yield state, client
 
 
-def bare(package: Package) -> dict[str, Any]:
-    data = copy.deepcopy(package.data)
-    for document in data["documents"]:
-        document.pop("file", None)
-    return data
-
-
 def contents(package: Package) -> list[bytes]:
     return [package.files[item["file"]] for item in package.data["documents"]]
 
@@ -63,7 +58,7 @@ def write(package: Package, folder: Path) -> list[Path]:
 
 
 def assert_sent(received: Received, package: Package) -> None:
-    assert received.data == bare(package)
+    assert received.data == bare(package.data)
     assert [part.name for part in received.files] == ["documents[0].file", "documents[1].file"]
     assert [part.content for part in received.files] == contents(package)
     assert [part.content_type for part in received.files] == ["application/pdf"] * 2
@@ -89,7 +84,7 @@ def forms(package: Package, folder: Path) -> dict[str, list[Any]]:
 def test_create(api: tuple[Api, Any], tmp_path: Path, form: str) -> None:
     server, client = api
     package = valid(2)
-    data, documents = bare(package), forms(package, tmp_path)[form]
+    data, documents = bare(package.data), forms(package, tmp_path)[form]
     before = copy.deepcopy(data)
     guarded = guard(client, as_of=AS_OF)
     answer = guarded.phone_number_compliance.create(data=data, documents=documents)
@@ -100,13 +95,32 @@ def test_create(api: tuple[Api, Any], tmp_path: Path, form: str) -> None:
     assert data == before
 
 
+def test_an_update_of_what_is_not_on_the_account(api: tuple[Api, Any], tmp_path: Path) -> None:
+    server, client = api
+    package = valid(2)
+    paths = write(package, tmp_path)
+    other = {"compliance_id": str(uuid.uuid4()), "status": "rejected"}
+    page: dict[str, Any] = {"meta": {"total_count": 1}, "objects": [other]}
+    with pytest.raises(SubmissionRejected, match="is not in applications"):
+        guard(client, as_of=AS_OF, applications=page).phone_number_compliance.update(
+            ID, bare(package), paths
+        )
+    assert not server.requests
+    # Of a list that is not whole nothing can be concluded.
+    page["meta"]["total_count"] = 2
+    guard(client, as_of=AS_OF, applications=page).phone_number_compliance.update(
+        ID, bare(package), paths
+    )
+    assert server.only.method == "PATCH"
+
+
 def test_it_sends_what_the_unguarded_client_sends(api: tuple[Api, Any], tmp_path: Path) -> None:
     server, client = api
     package = valid(2)
     paths = [str(path) for path in write(package, tmp_path)]
-    guard(client, as_of=AS_OF).phone_number_compliance.create(bare(package), paths)
+    guard(client, as_of=AS_OF).phone_number_compliance.create(bare(package.data), paths)
     with pytest.warns(ResourceWarning):  # the client leaves the files open
-        client.phone_number_compliance.create(bare(package), paths)
+        client.phone_number_compliance.create(bare(package.data), paths)
         import gc  # noqa: PLC0415
 
         gc.collect()
@@ -168,7 +182,9 @@ def test_update(api: tuple[Api, Any], tmp_path: Path) -> None:
     server, client = api
     package = valid(2)
     paths = write(package, tmp_path)
-    guard(client, as_of=AS_OF).phone_number_compliance.update(uuid.UUID(ID), bare(package), paths)
+    guard(client, as_of=AS_OF).phone_number_compliance.update(
+        uuid.UUID(ID), bare(package.data), paths
+    )
     assert server.only.method == "PATCH"
     assert server.only.path.endswith(f"/PhoneNumber/Compliance/{ID}/")
     assert_sent(server.only, package)
@@ -184,13 +200,13 @@ def test_without_files_it_is_multipart_all_the_same(api: tuple[Api, Any]) -> Non
 
 
 WRONG: dict[str, Any] = {
-    "alias": lambda p, f: (bare(changed(p, "alias", "")), f),
+    "alias": lambda p, f: (bare(changed(p, "alias", "").data), f),
     "no data": lambda _, f: (None, f),
-    "no files": lambda p, _: (bare(p), []),
-    "swapped": lambda p, f: (bare(p), f[::-1]),
-    "file not there": lambda p, f: (bare(p), [f[0], f[1].with_name("absent.pdf")]),
-    "not a number": lambda p, f: (bare(p) | {"alias": float("nan")}, f),
-    "another country": lambda p, f: (bare(p) | {"country_iso": "ZZ"}, f),
+    "no files": lambda p, _: (bare(p.data), []),
+    "swapped": lambda p, f: (bare(p.data), f[::-1]),
+    "file not there": lambda p, f: (bare(p.data), [f[0], f[1].with_name("absent.pdf")]),
+    "not a number": lambda p, f: (bare(p.data) | {"alias": float("nan")}, f),
+    "another country": lambda p, f: (bare(p.data) | {"country_iso": "ZZ"}, f),
 }
 
 
@@ -212,9 +228,9 @@ def test_wrong_arguments_are_not_sent(api: tuple[Api, Any]) -> None:
     server, client = api
     guarded = guard(client, as_of=AS_OF)
     with pytest.raises(TypeError):
-        guarded.phone_number_compliance.create(bare(valid(2)), "coi.pdf")
+        guarded.phone_number_compliance.create(bare(valid(2).data), "coi.pdf")
     with pytest.raises(TypeError):
-        guarded.phone_number_compliance.create(bare(valid(2)), callback=True)
+        guarded.phone_number_compliance.create(bare(valid(2).data), callback=True)
     with pytest.raises(TypeError):
         guarded.phone_number_compliance.update()
     assert server.requests == []
@@ -226,10 +242,10 @@ def test_settings_count(api: tuple[Api, Any], tmp_path: Path) -> None:
     paths = write(package, tmp_path)
     strict = guard(client, as_of=AS_OF, settings=Settings(fail_on=Severity.INFO))
     with pytest.raises(SubmissionRejected):
-        strict.phone_number_compliance.create(bare(package), paths)
+        strict.phone_number_compliance.create(bare(package.data), paths)
     assert server.requests == []
-    guard(client, as_of=AS_OF).phone_number_compliance.create(bare(package), paths)
-    assert server.only.data == bare(package)
+    guard(client, as_of=AS_OF).phone_number_compliance.create(bare(package.data), paths)
+    assert server.only.data == bare(package.data)
 
 
 def test_only_rules_that_are_about_nothing_are_no_check(
@@ -238,7 +254,7 @@ def test_only_rules_that_are_about_nothing_are_no_check(
     server, client = api
     guarded = guard(client, settings=Settings(select=("alias-repeated",)))
     with pytest.raises(SubmissionRejected, match="nothing was checked"):
-        guarded.phone_number_compliance.create(bare(valid(2)), write(valid(2), tmp_path))
+        guarded.phone_number_compliance.create(bare(valid(2).data), write(valid(2), tmp_path))
     assert server.requests == []
 
 
@@ -270,7 +286,7 @@ def test_a_file_that_changes_meanwhile_is_refused(
     for change in changes.values():
         with monkeypatch.context() as patch:
             after_check(patch, change)
-            for documents, data in ((paths, bare(package)), (None, package.data)):
+            for documents, data in ((paths, bare(package.data)), (None, package.data)):
                 write(package, tmp_path)
                 guarded = guard(client, as_of=AS_OF, base=tmp_path)
                 with pytest.raises(SubmissionRejected, match=r"documents\[1\]\.file changed"):
@@ -292,7 +308,7 @@ def test_a_file_that_changes_after_that_is_sent_as_checked(
         return real(*args, **options)
 
     monkeypatch.setattr(client, "request", late)
-    guard(client, as_of=AS_OF).phone_number_compliance.create(bare(package), paths)
+    guard(client, as_of=AS_OF).phone_number_compliance.create(bare(package.data), paths)
     assert_sent(server.only, package)
 
 
@@ -301,7 +317,7 @@ def test_data_that_change_meanwhile_are_sent_as_checked(
 ) -> None:
     server, client = api
     package = valid(2)
-    data = bare(package)
+    data = bare(package.data)
     after_check(monkeypatch, data.clear)
     guard(client, as_of=AS_OF).phone_number_compliance.create(data, write(package, tmp_path))
     assert data == {}
@@ -321,7 +337,7 @@ def test_hashes_in_the_report_are_those_on_the_wire(
 
     monkeypatch.setattr(gate, "_judge", judged)
     guard(client, as_of=AS_OF).phone_number_compliance.create(
-        bare(valid(2)), write(valid(2), tmp_path)
+        bare(valid(2).data), write(valid(2), tmp_path)
     )
     sent = [hashlib.sha256(part.content).hexdigest() for part in server.only.files]
     assert [file.sha256 for file in seen[0].packages[0].files] == sent
@@ -333,7 +349,9 @@ def test_many_threads(api: tuple[Api, Any], tmp_path: Path) -> None:
     paths = write(package, tmp_path)
     guarded = guard(client, as_of=AS_OF)
     threads = [
-        threading.Thread(target=guarded.phone_number_compliance.create, args=(bare(package), paths))
+        threading.Thread(
+            target=guarded.phone_number_compliance.create, args=(bare(package.data), paths)
+        )
         for _ in range(4)
     ]
     for thread in threads:
@@ -372,7 +390,7 @@ def test_an_id_that_leads_elsewhere(api: tuple[Api, Any], identity: Any, tmp_pat
     with pytest.raises(SubmissionRejected, match="compliance_id"):
         applications.delete(identity)
     with pytest.raises(SubmissionRejected, match="compliance_id"):
-        applications.update(identity, bare(valid(2)), write(valid(2), tmp_path))
+        applications.update(identity, bare(valid(2).data), write(valid(2), tmp_path))
     assert server.requests == []
 
 
@@ -383,6 +401,12 @@ def test_numbers_that_are_no_json(api: tuple[Api, Any]) -> None:
         with pytest.raises(SubmissionRejected, match="JSON"):
             links.link(numbers)
     assert server.requests == []
+
+
+@pytest.mark.parametrize("given", [{"objects": {1, 2}}, [object()], "a\0b", "none.json"])
+def test_applications_that_cannot_be_read(api: tuple[Api, Any], given: Any) -> None:
+    with pytest.raises(ApplicationUnreadableError):
+        guard(api[1], as_of=AS_OF, applications=given)
 
 
 def saved(**values: Any) -> dict[str, Any]:
@@ -406,7 +430,7 @@ def test_saved_applications_decide(api: tuple[Api, Any], tmp_path: Path) -> None
         "link-application-not-accepted"
     ]
     with pytest.raises(SubmissionRejected) as refused:
-        waiting.phone_number_compliance.update(ID, bare(valid(2)), write(valid(2), tmp_path))
+        waiting.phone_number_compliance.update(ID, bare(valid(2).data), write(valid(2), tmp_path))
     assert "application-not-rejected" in {item.rule for item in refused.value.report.findings}
     expired = guard(client, as_of=AS_OF, applications=saved(status="expired"))
     with pytest.raises(SubmissionRejected):
@@ -479,6 +503,6 @@ def test_today_is_the_day_of_the_call(
     monkeypatch.setattr("compliance_lint.linter.dt.datetime", Later)
     paths = write(valid(2), tmp_path)
     with pytest.raises(SubmissionRejected) as caught:
-        guarded.phone_number_compliance.create(bare(changed(valid(2), "alias", "")), paths)
+        guarded.phone_number_compliance.create(bare(changed(valid(2), "alias", "").data), paths)
     assert caught.value.report.as_of == dt.date(2041, 1, 1)
     assert server.requests == []

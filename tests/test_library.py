@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from written_packages import bare, write
 
 import compliance_lint
 from compliance_lint import (
@@ -39,26 +40,9 @@ not_root = pytest.mark.skipif(
 )
 
 
-def write(package: Package, folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "submission.json").write_bytes(package.manifest())
-    for name, content in package.files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    return folder
-
-
 def files_of(package: Package, folder: Path) -> list[Path]:
     write(package, folder)
     return [folder / item["file"] for item in package.data["documents"]]
-
-
-def bare(package: Package) -> dict[str, Any]:
-    data = copy.deepcopy(package.data)
-    for document in data["documents"]:
-        document.pop("file", None)
-    return data
 
 
 def only(report: Report) -> compliance_lint.PackageReport:
@@ -128,7 +112,7 @@ FORMS: dict[str, Callable[[dict[str, Any]], object]] = {
 def test_data_in_every_form(
     form: Callable[[dict[str, Any]], object], package: Package, paths: list[Path]
 ) -> None:
-    report = check(form(bare(package)), paths, as_of=AS_OF)
+    report = check(form(bare(package.data)), paths, as_of=AS_OF)
     assert report.ok
     assert only(report).verdict is Verdict.PASS
     assert only(report).operation == "create"
@@ -137,14 +121,14 @@ def test_data_in_every_form(
 
 
 def test_data_is_left_alone(package: Package, paths: list[Path]) -> None:
-    data = bare(package)
+    data = bare(package.data)
     before = copy.deepcopy(data)
     check(data, paths, as_of=AS_OF)
     assert data == before
 
 
 def test_lines_are_known_for_text_only(package: Package, paths: list[Path]) -> None:
-    data = bare(package) | {"alias": ""}
+    data = bare(package.data) | {"alias": ""}
     by_text = check(json.dumps(data, indent=2), paths, as_of=AS_OF).findings[0]
     by_dict = check(data, paths, as_of=AS_OF).findings[0]
     assert by_text.location.pointer == by_dict.location.pointer == "/alias"
@@ -242,19 +226,19 @@ def test_wrong_documents_raise(documents: Any) -> None:
 def test_documents_as_any_iterable(
     make: Callable[[list[Path]], Any], package: Package, paths: list[Path]
 ) -> None:
-    assert check(bare(package), make(paths), as_of=AS_OF).ok
-    assert check(bare(package), make([Path(path) for path in paths]), as_of=AS_OF).ok
+    assert check(bare(package.data), make(paths), as_of=AS_OF).ok
+    assert check(bare(package.data), make([Path(path) for path in paths]), as_of=AS_OF).ok
 
 
 def test_the_list_may_name_files_anywhere(package: Package, paths: list[Path]) -> None:
     """The calling program chose those paths; only names in the data are confined."""
     relative = [os.path.relpath(path) for path in paths]
-    assert check(bare(package), relative, as_of=AS_OF).ok
-    assert check(bare(package), paths, base=paths[0].parent / "elsewhere", as_of=AS_OF).ok
+    assert check(bare(package.data), relative, as_of=AS_OF).ok
+    assert check(bare(package.data), paths, base=paths[0].parent / "elsewhere", as_of=AS_OF).ok
 
 
 def test_the_list_wins_over_the_data(package: Package, paths: list[Path]) -> None:
-    data = bare(package)
+    data = bare(package.data)
     data["documents"][0]["file"] = "absent.pdf"
     assert check(data, paths, as_of=AS_OF).ok
 
@@ -283,7 +267,7 @@ def test_a_link_out_of_base_is_not_followed(package: Package, tmp_path: Path) ->
     assert failed(report) == {("file-outside-package", "/documents/1/file")}
     # The same link in the caller's own list is the caller's choice.
     listed = [folder / item["file"] for item in package.data["documents"]]
-    assert check(bare(package), listed, as_of=AS_OF).ok
+    assert check(bare(package.data), listed, as_of=AS_OF).ok
 
 
 def test_base_is_the_working_folder(
@@ -297,18 +281,18 @@ def test_base_is_the_working_folder(
 
 
 def test_same_input_same_report(package: Package, paths: list[Path]) -> None:
-    data = bare(package) | {"alias": ""}
+    data = bare(package.data) | {"alias": ""}
     assert check(data, paths, as_of=AS_OF) == check(data, paths, as_of=AS_OF)
 
 
 @pytest.mark.parametrize("alias", ["fine", "", 7])
 def test_report_can_be_pickled(alias: object, package: Package, paths: list[Path]) -> None:
-    report = check(bare(package) | {"alias": alias}, paths, as_of=AS_OF)
+    report = check(bare(package.data) | {"alias": alias}, paths, as_of=AS_OF)
     assert pickle.loads(pickle.dumps(report)) == report  # noqa: S301 - our own bytes
 
 
 def test_ok_is_a_pass_and_nothing_less(package: Package, paths: list[Path]) -> None:
-    data = bare(package)
+    data = bare(package.data)
     assert check(data, paths, as_of=AS_OF).ok
     warned = check(data | {"callback_urls": "x"}, paths, as_of=AS_OF)
     assert only(warned).verdict is Verdict.PASS
@@ -321,12 +305,12 @@ def test_ok_is_a_pass_and_nothing_less(package: Package, paths: list[Path]) -> N
 
 def test_day_of_the_check(package: Package, paths: list[Path]) -> None:
     """`as_of` decides about age and expiry and stands in the report; the default is today."""
-    assert check(bare(package), paths, as_of=AS_OF).as_of == AS_OF
+    assert check(bare(package.data), paths, as_of=AS_OF).as_of == AS_OF
     today = dt.datetime.now(tz=dt.UTC).date()
-    assert abs(check(bare(package), paths).as_of - today) <= dt.timedelta(days=1)
-    later = check(bare(package), paths, as_of=dt.date(2030, 1, 1))
+    assert abs(check(bare(package.data), paths).as_of - today) <= dt.timedelta(days=1)
+    later = check(bare(package.data), paths, as_of=dt.date(2030, 1, 1))
     assert "requirements-stale" in rules_of(later)
-    earlier = check(bare(package), paths, as_of=dt.date(2019, 1, 1))
+    earlier = check(bare(package.data), paths, as_of=dt.date(2019, 1, 1))
     assert "certificate-dated-in-future" in rules_of(earlier)
 
 
@@ -571,10 +555,10 @@ def test_recorded_answer_sets_the_limit(tmp_path: Path) -> None:
     package = valid(2, legal_name=LONG_NAME)
     paths = files_of(package, tmp_path)
     assert 50 < len(LONG_NAME) < 255
-    assert check(bare(package), paths, as_of=AS_OF).ok
-    shorter = check(bare(package), paths, requirements=sdk_answer(), as_of=AS_OF)
+    assert check(bare(package.data), paths, as_of=AS_OF).ok
+    shorter = check(bare(package.data), paths, requirements=sdk_answer(), as_of=AS_OF)
     assert failed(shorter) == {TOO_LONG}
-    exact = check(bare(package), paths, requirements=sdk_answer(len(LONG_NAME)), as_of=AS_OF)
+    exact = check(bare(package.data), paths, requirements=sdk_answer(len(LONG_NAME)), as_of=AS_OF)
     assert exact.ok
 
 
@@ -584,7 +568,7 @@ def test_wrapped_requirements(
 ) -> None:
     saved = tmp_path / "saved.json"
     saved.write_text(json.dumps(wrap(requirement(limit=5))), encoding="utf-8")
-    report = check(bare(package), paths, requirements=saved, as_of=AS_OF)
+    report = check(bare(package.data), paths, requirements=saved, as_of=AS_OF)
     assert failed(report) == {TOO_LONG}
     used = only(report).requirements
     assert used is not None
@@ -595,9 +579,11 @@ def test_requirements_in_every_form(package: Package, paths: list[Path], tmp_pat
     saved = tmp_path / "saved.json"
     saved.write_text(json.dumps(requirement(limit=5)), encoding="utf-8")
     for given in (requirement(limit=5), saved, str(saved)):
-        assert failed(check(bare(package), paths, requirements=given, as_of=AS_OF)) == {TOO_LONG}
+        assert failed(check(bare(package.data), paths, requirements=given, as_of=AS_OF)) == {
+            TOO_LONG
+        }
     settings = Settings(requirements=saved)
-    assert failed(check(bare(package), paths, settings=settings, as_of=AS_OF)) == {TOO_LONG}
+    assert failed(check(bare(package.data), paths, settings=settings, as_of=AS_OF)) == {TOO_LONG}
 
 
 NO_REQUIREMENTS: dict[str, Any] = {
@@ -720,7 +706,7 @@ def test_a_checked_manifest_ends_the_search_at_its_folder(package: Package, tmp_
 @pytest.mark.parametrize("key", ["retrieved_at", "saved_at", "fetched_at"])
 def test_age_of_requirements(key: str, package: Package, paths: list[Path]) -> None:
     old = requirement() | {"retrieved_at": None, key: "2026-01-05T10:00:00Z"}
-    report = check(bare(package), paths, requirements=old, as_of=AS_OF)
+    report = check(bare(package.data), paths, requirements=old, as_of=AS_OF)
     used = only(report).requirements
     assert used is not None
     assert used.date == dt.date(2026, 1, 5)
@@ -728,11 +714,11 @@ def test_age_of_requirements(key: str, package: Package, paths: list[Path]) -> N
 
 
 def test_no_requirement_for_the_combination(package: Package, paths: list[Path]) -> None:
-    report = check(bare(package) | {"number_type": "mobile"}, paths, as_of=AS_OF)
+    report = check(bare(package.data) | {"number_type": "mobile"}, paths, as_of=AS_OF)
     assert ("requirement-not-found" in rules_of(report)) and not report.ok
     assert only(report).requirements is None
     given = requirement(limit=5, number_type="mobile")
     shifted = check(
-        bare(package) | {"number_type": "mobile"}, paths, requirements=given, as_of=AS_OF
+        bare(package.data) | {"number_type": "mobile"}, paths, requirements=given, as_of=AS_OF
     )
     assert failed(shifted) == {TOO_LONG}

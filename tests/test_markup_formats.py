@@ -20,8 +20,9 @@ from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 import pytest
-from bad_input import COPIES, DAY, GOOD, GST
+from bad_input import COPIES, DAY
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from mixed_packages import STORY, copy_mixed, drawn
 from test_properties import LINTER
 
 from compliance_lint.cli import app
@@ -30,7 +31,6 @@ from compliance_lint.load.urls import parse_place
 from compliance_lint.report import Options, markdown, render, sarif
 from compliance_lint.results import Outcome, Severity
 
-STORY = GOOD.parent / "bad-pvt-ltd-everywhere"
 _CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 _QUIET = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -41,20 +41,9 @@ _QUIET = (
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Packages: one passes, one fails, one cannot be checked, and one not without OCR."""
-    scan = GOOD.parent / "open-one-scan"
-    for name, story in (("a good", GOOD), ("b [bad]", STORY), ("c none", GOOD), ("d open", scan)):
-        shutil.copytree(story, tmp_path / "in" / name)
-    (tmp_path / "in" / "c none" / "requirements.json").write_text("{")
-    (tmp_path / "in" / "b [bad]" / GST).unlink()
+    copy_mixed(tmp_path / "in", bad="b [bad]")
     monkeypatch.chdir(tmp_path)
     return tmp_path / "in"
-
-
-def drawn(capsys: pytest.CaptureFixture[str], fmt: str, *words: str) -> str:
-    options = ("--isolated", "--as-of", DAY, "--ocr", "off", *COPIES)
-    assert app.run(["check", *options, "-f", fmt, *(words or ("in",))]) == 3
-    return capsys.readouterr().out
 
 
 def schema(name: str) -> Path:
@@ -218,6 +207,12 @@ def test_junit_keeps_what_does_not_fail() -> None:
         changed(report, outcomes={finding.rule: Outcome.UNDECIDED}, findings=()), strict=True
     )
     assert len(list(cases_with(strict, "failure"))) == 1
+    question = replace(finding, outcome=Outcome.UNDECIDED, suppressed="agreed on, OPS-112")
+    asked = {"outcomes": {finding.rule: Outcome.UNDECIDED}, "findings": (question,)}
+    assert not list(cases_with(changed(strict, **asked), "failure"))  # nor does the run fail
+    asked["findings"] = (replace(finding, suppressed="agreed"), replace(question, suppressed=None))
+    asked["outcomes"] = {finding.rule: Outcome.FAILED}
+    assert len(list(cases_with(changed(strict, **asked), "failure"))) == 1
 
 
 def cases_with(report: Report, child: str) -> Iterator[ET.Element]:

@@ -152,6 +152,19 @@ def test_pages_of_a_list() -> None:
     assert "1 of 2" in str(one.gap)
 
 
+def test_a_page_that_was_saved_twice_is_one_page() -> None:
+    pages = [listed(application(), total=2)] * 2
+    saved = read_applications(json.dumps(pages).encode(), "a.json")
+    assert "1 of 2" in str(saved.gap)
+
+
+def test_applications_without_their_ids_are_a_gap() -> None:
+    one = application()
+    del one["compliance_id"]
+    saved = read_applications(json.dumps(listed(one)).encode(), "a.json")
+    assert "without their compliance_id" in str(saved.gap)
+
+
 def test_an_empty_list_has_no_applications() -> None:
     saved = read_applications(json.dumps(listed()).encode(), "a.json")
     assert (saved.applications, saved.gap) == ((), None)

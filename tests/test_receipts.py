@@ -17,6 +17,7 @@ from compliance_lint.cli import app
 
 BAD = GOOD.parent / "bad-files-swapped"
 
+ID = "5d0c7e92-1b3a-4f68-9c2d-7e8f0a1b2c3d"
 Verify = Callable[..., tuple[int, str]]
 
 
@@ -94,6 +95,19 @@ def test_a_byte_more(verify: Verify, name: str, shown: str) -> None:
     with Path("acme", name).open("ab") as stream:
         stream.write(b"\n")
     assert verify() == (1, f"acme: {shown}\n")
+
+
+def test_saved_applications_are_part_of_it(verify: Verify) -> None:
+    saved = Path("acme/application.json")
+    answer = {"compliance_id": ID, "status": "rejected", "user_type": "business"}
+    saved.write_text(json.dumps(answer), encoding="utf-8")
+    check("acme")
+    (package,) = receipt()["packages"]
+    assert (package["operation"], package["verdict"]) == ("update", "pass")
+    assert package["applications"] == sha256("acme/application.json")
+    assert verify()[0] == 0
+    saved.write_text(json.dumps(answer | {"status": "accepted"}), encoding="utf-8")
+    assert verify() == (1, "acme: the saved applications beside it: changed\n")
 
 
 def test_a_file_that_is_gone(verify: Verify) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import base64
-import copy
 import hashlib
 import json
 import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from loopback import Api, serving
+from written_packages import bare, write
 
 from compliance_lint.cli.app import run
 from compliance_lint.request.written import curl_path
@@ -38,22 +39,6 @@ def request(method, url, auth, files):
     answer = session.request(method, url, auth=auth, files=files, timeout=10)
     return answer
 """
-
-
-def write(package: Package, folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "submission.json").write_bytes(package.manifest())
-    for name, content in package.files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content)
-    return folder
-
-
-def bare(package: Package) -> dict[str, Any]:
-    data = copy.deepcopy(package.data)
-    for document in data["documents"]:
-        document.pop("file", None)
-    return data
 
 
 def printed(capsys: pytest.CaptureFixture[str], *args: str, expect: int = 0) -> str:
@@ -91,7 +76,7 @@ def send(text: str, way: str, address: str, folder: Path) -> None:
 
 def assert_arrived(server: Api, package: Package, parts: list[dict[str, Any]]) -> None:
     received = server.only
-    assert received.data == bare(package)
+    assert received.data == bare(package.data)
     login = base64.b64decode(received.authorization.removeprefix("Basic ")).decode()
     assert login == f"{LOGIN['PLIVO_AUTH_ID']}:{LOGIN['PLIVO_AUTH_TOKEN']}"
     assert [part.name for part in received.parts] == [part["name"] for part in parts]
@@ -135,6 +120,16 @@ def test_an_update_is_a_patch(way: str, tmp_path: Path, capsys: pytest.CaptureFi
         assert server.only.method == "PATCH"
         assert server.only.path.endswith(f"/PhoneNumber/Compliance/{saved['compliance_id']}")
         assert_arrived(server, package, parts)
+
+
+def test_what_is_for_editors_is_not_sent(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package = valid(3)
+    noted = replace(package, data={"$schema": "submission.schema.json", **package.data})
+    folder = write(noted, tmp_path / "acme")
+    (data, *_) = json.loads(printed(capsys, str(folder), "-f", "parts"))
+    assert json.loads(data["value"]) == bare(package.data)
 
 
 def test_an_answer_of_the_sdk_names_the_application_too(

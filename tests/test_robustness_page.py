@@ -34,7 +34,7 @@ def test_what_holds_a_case_exists(number: int) -> None:
 
 
 def test_the_limits_are_those_of_the_code() -> None:
-    from compliance_lint.evidence import files, image_limits, page_limits, pdf, pdf_runs  # noqa: PLC0415
+    from compliance_lint.evidence import file_content, image_limits, page_limits, pdf, pdf_runs  # noqa: PLC0415
     from compliance_lint.evidence.scans import scan  # noqa: PLC0415
     from compliance_lint.load import archive, archive_index, json_document, packages  # noqa: PLC0415
 
@@ -42,8 +42,12 @@ def test_the_limits_are_those_of_the_code() -> None:
     assert (json_document.MAX_VALUES, json_document.MAX_KEY) == (50_000, 256)
     assert (archive_index.MAX_ENTRIES, archive.MAX_DIRECTORY_BYTES) == (100_000, 16 << 20)
     assert (archive.MAX_RATIO, archive._ALWAYS_FINE) == (200, 1 << 20)
-    assert files.MAX_READ_BYTES == 32 << 20
-    assert (files.MAX_PAGES, pdf._MAX_IN_ALL, pdf_runs.MAX_CHARACTERS) == (50, 400_000, 200_000)
+    assert file_content.MAX_READ_BYTES == 32 << 20
+    assert (file_content.MAX_PAGES, pdf._MAX_IN_ALL, pdf_runs.MAX_CHARACTERS) == (
+        50,
+        400_000,
+        200_000,
+    )
     assert scan.MAX_PAGES == 6
     assert (image_limits.MAX_PIXELS, image_limits.MAX_SIDE) == (50_000_000, 65_535)
     assert image_limits.MAX_PASSED == 2_000_000_000

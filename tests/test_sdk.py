@@ -14,6 +14,7 @@ from typing import Any
 import plivo
 import pytest
 from loopback import CREATED, Api, Received, serving
+from written_packages import bare, write
 
 from compliance_lint import check, check_path
 from compliance_lint.findings import Report
@@ -46,23 +47,10 @@ def test_released_client_is_new_enough() -> None:
     assert (major, minor) >= (4, 63)
 
 
-def write(package: Package, folder: Path) -> list[Path]:
+def written(package: Package, folder: Path) -> list[Path]:
     """Write a package; gives the files' paths in the order of its documents."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "submission.json").write_bytes(package.manifest())
-    for name, content in package.files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+    write(package, folder)
     return [folder / item["file"] for item in package.data["documents"] if "file" in item]
-
-
-def without_files(data: dict[str, Any]) -> dict[str, Any]:
-    """The API's own data object: `file` is this project's key."""
-    bare = copy.deepcopy(data)
-    for document in bare["documents"]:
-        document.pop("file", None)
-    return bare
 
 
 def assert_sent_as_checked(report: Report, received: Received, paths: list[Path]) -> None:
@@ -91,8 +79,8 @@ def test_create_with_a_list_of_files(api: tuple[Api, Any], tmp_path: Path, make:
     """`check` and `create` called with the very same arguments."""
     server, client = api
     package = make()
-    paths = write(package, tmp_path)
-    data, documents = without_files(package.data), [str(path) for path in paths]
+    paths = written(package, tmp_path)
+    data, documents = bare(package.data), [str(path) for path in paths]
     before = copy.deepcopy(data)
 
     report = check(data, documents, as_of=AS_OF)
@@ -110,7 +98,7 @@ def test_create_from_a_folder(api: tuple[Api, Any], tmp_path: Path) -> None:
     """A folder's manifest, sent as the folder form documents: `file` taken out, paths in order."""
     server, client = api
     package = valid(4)
-    paths = write(package, tmp_path / "acme")
+    paths = written(package, tmp_path / "acme")
 
     report = check_path(tmp_path / "acme", as_of=AS_OF)
     assert report.ok
@@ -118,7 +106,7 @@ def test_create_from_a_folder(api: tuple[Api, Any], tmp_path: Path) -> None:
     files = [str(tmp_path / "acme" / item.pop("file")) for item in manifest["documents"]]
     client.phone_number_compliance.create(data=manifest, documents=files)
 
-    assert server.only.data == without_files(package.data)
+    assert server.only.data == bare(package.data)
     assert_sent_as_checked(report, server.only, paths)
 
 
@@ -126,7 +114,7 @@ def test_files_named_in_the_data(api: tuple[Api, Any], tmp_path: Path) -> None:
     """`documents[].file` in the data, looked for below `base`: the same bytes, the same slots."""
     server, client = api
     package = valid(6)
-    paths = write(package, tmp_path)
+    paths = written(package, tmp_path)
 
     report = check(package.data, base=tmp_path, as_of=AS_OF)
     assert report.ok
@@ -139,8 +127,8 @@ def test_files_named_in_the_data(api: tuple[Api, Any], tmp_path: Path) -> None:
 
 def test_both_forms_are_judged_alike(tmp_path: Path) -> None:
     package = valid(8)
-    paths = write(package, tmp_path)
-    by_list = check(without_files(package.data), paths, as_of=AS_OF)
+    paths = written(package, tmp_path)
+    by_list = check(bare(package.data), paths, as_of=AS_OF)
     by_data = check(package.data, base=tmp_path, as_of=AS_OF)
     # How the client numbers files is a question of the data's own file names alone.
     differing = dict(by_list.packages[0].outcomes.items() ^ by_data.packages[0].outcomes.items())
@@ -153,16 +141,16 @@ def test_both_forms_are_judged_alike(tmp_path: Path) -> None:
 def test_update_is_sent_in_the_same_form(api: tuple[Api, Any], tmp_path: Path) -> None:
     server, client = api
     package = valid(9)
-    paths = write(package, tmp_path)
+    paths = written(package, tmp_path)
     (tmp_path / "application.json").write_text('{"status": "rejected"}', encoding="utf-8")
     report = check_path(tmp_path, as_of=AS_OF)
     assert report.packages[0].operation == "update"
     client.phone_number_compliance.update(
-        "1111", data=without_files(package.data), documents=[str(path) for path in paths]
+        "1111", data=bare(package.data), documents=[str(path) for path in paths]
     )
     assert server.only.method == "PATCH"
     assert server.only.path.endswith("/PhoneNumber/Compliance/1111/")
-    assert server.only.data == without_files(package.data)
+    assert server.only.data == bare(package.data)
     assert_sent_as_checked(report, server.only, paths)
 
 
@@ -173,8 +161,8 @@ def test_swapped_list_is_sent_swapped(api: tuple[Api, Any], tmp_path: Path) -> N
     """The client pairs files and documents by number alone; so does the check, and it fails."""
     server, client = api
     package = valid(3)
-    paths = write(package, tmp_path)[::-1]
-    data = without_files(package.data)
+    paths = written(package, tmp_path)[::-1]
+    data = bare(package.data)
 
     report = check(data, paths, as_of=AS_OF)
     assert report.packages[0].verdict is Verdict.FAIL
@@ -187,11 +175,11 @@ def test_over_long_list_is_sent_whole(api: tuple[Api, Any], tmp_path: Path) -> N
     """The client sends a third file although the data has two documents."""
     server, client = api
     package = valid(3)
-    paths = write(package, tmp_path)
+    paths = written(package, tmp_path)
     third = tmp_path / "letter.pdf"
     third.write_bytes(package.files["gst-certificate.pdf"] + b"\n")
     paths.append(third)
-    data = without_files(package.data)
+    data = bare(package.data)
 
     report = check(data, paths, as_of=AS_OF)
     assert "/documents/2" in {item.location.pointer[:12] for item in report.findings}
@@ -203,8 +191,8 @@ def test_short_list_leaves_the_last_document_bare(api: tuple[Api, Any], tmp_path
     """The client does not say that a document has no file; the check does."""
     server, client = api
     package = valid(3)
-    paths = write(package, tmp_path)[:1]
-    data = without_files(package.data)
+    paths = written(package, tmp_path)[:1]
+    data = bare(package.data)
 
     report = check(data, paths, as_of=AS_OF)
     assert ("file-missing", "/documents/1/file") in {
@@ -220,8 +208,8 @@ def test_list_without_its_first_file_fills_the_wrong_slot(
     """Document 0 has no file of its own, yet the first path of the list is sent for it."""
     server, client = api
     package = valid(3)
-    paths = write(package, tmp_path)[1:]
-    data = without_files(package.data)
+    paths = written(package, tmp_path)[1:]
+    data = bare(package.data)
 
     report = check(data, paths, as_of=AS_OF)
     assert report.packages[0].verdict is Verdict.FAIL
@@ -234,9 +222,9 @@ def test_one_path_instead_of_a_list(api: tuple[Api, Any], tmp_path: Path) -> Non
     """The client takes a text apart into letters and fails to open them; the check says why."""
     _, client = api
     package = valid(3)
-    path = str(write(package, tmp_path)[0])
+    path = str(written(package, tmp_path)[0])
     with pytest.raises(TypeError, match="list of paths"):
-        check(without_files(package.data), path, as_of=AS_OF)
+        check(bare(package.data), path, as_of=AS_OF)
     with pytest.raises((FileNotFoundError, IsADirectoryError)):
         client.phone_number_compliance.create(data={}, documents=path)
 
@@ -245,8 +233,8 @@ def test_missing_file_stops_the_client(api: tuple[Api, Any], tmp_path: Path) -> 
     """An exception and nothing sent; the check names the path before."""
     server, client = api
     package = valid(3)
-    paths = [*write(package, tmp_path)[:1], tmp_path / "absent.pdf"]
-    data = without_files(package.data)
+    paths = [*written(package, tmp_path)[:1], tmp_path / "absent.pdf"]
+    data = bare(package.data)
     report = check(data, paths, as_of=AS_OF)
     assert ("file-not-found", "/documents/1/file") in {
         (item.rule, item.location.pointer) for item in report.findings
@@ -259,7 +247,7 @@ def test_missing_file_stops_the_client(api: tuple[Api, Any], tmp_path: Path) -> 
 def test_no_file_at_all_is_no_multipart(api: tuple[Api, Any]) -> None:
     """Without files the client sends a plain form, which the API does not read."""
     server, client = api
-    data = without_files(valid(3).data)
+    data = bare(valid(3).data)
     report = check(data, as_of=AS_OF)
     assert report.packages[0].verdict is Verdict.FAIL
     client.phone_number_compliance.create(data=data)
@@ -270,8 +258,8 @@ def test_nan_is_sent_as_it_is(api: tuple[Api, Any], tmp_path: Path) -> None:
     """The client writes NaN, which is no JSON; the check says so."""
     server, client = api
     package = valid(3)
-    paths = write(package, tmp_path)
-    data = without_files(package.data) | {"alias": float("nan")}
+    paths = written(package, tmp_path)
+    data = bare(package.data) | {"alias": float("nan")}
     report = check(data, paths, as_of=AS_OF)
     assert ("data-not-json", "/alias") in {
         (item.rule, item.location.pointer) for item in report.findings

@@ -53,6 +53,11 @@ def test_help_imports_click_only(tmp_path: Path, args: list[str]) -> None:
     assert not loaded(command(*args), tmp_path) & HEAVY
 
 
+def test_the_list_of_commands_imports_none_of_them(tmp_path: Path) -> None:
+    code = command("--help") + "\nassert 'compliance_lint.cli.options' not in sys.modules"
+    assert "click" in loaded(code, tmp_path)
+
+
 def test_version_imports_no_rules(tmp_path: Path) -> None:
     code = command("--version") + "\nassert 'compliance_lint.rulebook' not in sys.modules"
     assert "click" in loaded(code, tmp_path)

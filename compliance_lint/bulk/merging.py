@@ -20,7 +20,8 @@ from compliance_lint.report.reading import ReportUnreadableError, SavedReport, r
 
 MAX_BYTES = 4 * 1024**3
 
-
+_Place = tuple[str, str, str]
+"""A package's path, a rule's name and a pointer."""
 _NOT_COMPARED = (
     "whether one GSTIN is under two names in reports on different inputs: they hide it from each "
     "other; check all packages in one run, or in parts of one input (--shard)"
@@ -81,16 +82,19 @@ def merge(linter: Linter, saved: Sequence[Saved], problems: list[Problem]) -> Re
     """
     problems.extend(_mismatches(linter, saved))
     packages = SpooledPackages()
+    taken_out: set[_Place] = set()
     begin = 0
     for group in _groups(saved):
         problems.extend(_gaps(group))
         problems.extend(dict.fromkeys(item for one in group for item in one.report.problems))
         for one in _each_once(group):
-            _spool(one, begin, packages, linter)
+            taken_out |= _spool(one, begin, packages, linter)
         begin += 1 + max((place for one in group for place in one.places), default=0)
     packages.sort()
     hold_against_each_other(packages, linter)
     problems.extend(_twice(packages))
+    if taken_out and linter.settings.account is None:
+        problems.extend(_not_found_again(packages, taken_out))
     inputs = {one.report.input for one in saved}
     if len(inputs) > 1:
         _add_note(packages, _NOT_COMPARED)
@@ -138,12 +142,32 @@ def _each_once(group: Iterable[Saved]) -> Iterable[Saved]:
     return parts.values()
 
 
-def _spool(one: Saved, begin: int, packages: SpooledPackages, linter: Linter) -> None:
+def _spool(one: Saved, begin: int, packages: SpooledPackages, linter: Linter) -> set[_Place]:
+    """Add a report's packages; returns the places of what was taken out of them."""
     names = [rule.name for rule in linter.rules if rule.check in ACROSS_CHECKS]
+    taken_out: set[_Place] = set()
     for place, package in one.packages():
         # What was said of a part alone is said anew of the whole.
         plain = without(package, names, linter.settings.fail_on)
+        taken_out |= _places(package) - _places(plain)
         packages.put(packages.reserve(begin + place), encode(plain))
+    return taken_out
+
+
+def _places(package: PackageReport) -> set[_Place]:
+    found = (item for item in package.findings if item.suppressed is None)
+    return {(package.path, item.rule, item.location.pointer) for item in found}
+
+
+def _not_found_again(
+    packages: Iterable[PackageReport], taken_out: set[_Place]
+) -> Iterator[Problem]:
+    """What parts share is found in the whole as well, so anything else came from an account."""
+    for package in packages:
+        taken_out -= _places(package)
+    for path, rule in dict.fromkeys(place[:2] for place in sorted(taken_out)):
+        text = f"{rule} was found with an account's list that is not given here (--account)"
+        yield Problem(text, path)
 
 
 def _twice(packages: Iterable[PackageReport]) -> Iterator[Problem]:

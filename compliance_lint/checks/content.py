@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from compliance_lint.checks.files import base_name, files_of
 from compliance_lint.evidence.extras import more_than_pages
-from compliance_lint.evidence.files import PDF, FileEvidence
+from compliance_lint.evidence.file_content import PDF
+from compliance_lint.evidence.files import FileEvidence
 from compliance_lint.evidence.pdf import PdfFault
 from compliance_lint.evidence.pdf_facts import PdfFacts
 from compliance_lint.load.opening import OpenFault

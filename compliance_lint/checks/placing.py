@@ -12,52 +12,22 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
+from compliance_lint.checks.key_words import (
+    END_USER,
+    ENTRY,
+    KNOWN,
+    OLDER_KEYS,
+    OTHER_WORDS,
+    TOP,
+)
 from compliance_lint.checks.pointers import is_absent, join, places
-from compliance_lint.load.data import DocumentEntry, EndUser, SubmissionData
+from compliance_lint.load.data import SubmissionData
 from compliance_lint.load.manifest import MISSING
 from compliance_lint.submission import MAX_FILES, Submission
 from compliance_lint.suggest import closest
 
 # Past this many unknown keys nobody reads suggestions, and each of them costs a comparison.
 _MAX_COMPARED = 200
-TOP, END_USER, ENTRY = "", "end_user", "documents[]"
-KNOWN: Mapping[str, frozenset[str]] = {
-    # Editors take completion and checks from $schema.
-    TOP: frozenset(SubmissionData.model_fields) | {"$schema"},
-    END_USER: frozenset(EndUser.model_fields),
-    ENTRY: frozenset(DocumentEntry.model_fields),
-}
-# Other words for a key: of the older regulatory API, of the API's own answers, of everyday use.
-_OTHER_WORDS: Mapping[str, Mapping[str, str]] = {
-    TOP: {
-        "country_iso2": "country_iso", "country": "country_iso", "country_code": "country_iso",
-        "friendly_name": "alias", "enduser": "end_user", "document": "documents",
-        "files": "documents", "webhook_url": "callback_url",
-        "type": "number_type", "name": "alias",
-    },
-    END_USER: {
-        "user_type": "type", "end_user_type": "type", "company_name": "name", "legal_name": "name",
-        "business_name": "name", "full_name": "name", "first_name": "name", "surname": "last_name",
-        "contact_email": "email", "email_address": "email", "mail": "email",
-        "address": "address_line1", "address1": "address_line1", "address2": "address_line2",
-        "line1": "address_line1", "line2": "address_line2", "street": "address_line1",
-        "town": "city", "province": "state", "region": "state", "zip": "postal_code",
-        "zip_code": "postal_code", "postcode": "postal_code", "pincode": "postal_code",
-        "pin_code": "postal_code", "pin": "postal_code", "country_iso": "country",
-        "country_iso2": "country", "country_code": "country", "cin": "registration_number",
-        "registration_no": "registration_number", "company_number": "registration_number",
-    },
-    ENTRY: {
-        "document_type": "document_type_id", "type_id": "document_type_id",
-        "type": "document_type_id", "id": "document_type_id", "meta_information": "data_fields",
-        "metadata": "data_fields", "fields": "data_fields", "file_name": "file",
-        "file_path": "file", "filename": "file", "path": "file",
-    },
-}  # fmt: skip
-# Words above that are another API's key and no slip of the pen: the value stands elsewhere.
-_OLDER_KEYS = frozenset(
-    {"user_type", "end_user_type", "country_iso2", "document_type", "meta_information"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +167,7 @@ def _free_targets(
     if value is None:
         return ()
     if isinstance(value, dict) and source in ("/end_user/address", "/address"):
-        wanted = (_OTHER_WORDS[END_USER].get(key, key) for key, v in value.items() if v is not None)
+        wanted = (OTHER_WORDS[END_USER].get(key, key) for key, v in value.items() if v is not None)
         known = [join("/end_user", key) for key in wanted if key in KNOWN[END_USER]]
         return tuple(item for item in dict.fromkeys(known) if _is_free(submission, item, taken))
     if level == TOP and _is_whole_data(value):
@@ -220,15 +190,15 @@ def _is_free(submission: Submission, target: str, taken: set[str]) -> bool:
 
 def _targets(submission: Submission, level: str, source: str, value: Any) -> Iterator[str]:
     parent, _, key = source.rpartition("/")
-    if key in _OLDER_KEYS and key in _OTHER_WORDS[level]:
-        yield join(parent, _OTHER_WORDS[level][key])
+    if key in OLDER_KEYS and key in OTHER_WORDS[level]:
+        yield join(parent, OTHER_WORDS[level][key])
     if level == ENTRY:
         yield from _entry_targets(submission, parent, key, value)
         return
     if level == TOP:
         if key == "country":
             yield "/country_iso"
-        word = _OTHER_WORDS[END_USER].get(key, key) if key in _OLDER_KEYS else key
+        word = OTHER_WORDS[END_USER].get(key, key) if key in OLDER_KEYS else key
         if word in KNOWN[END_USER]:
             yield join("/end_user", word)
     elif key in SubmissionData.model_fields:
@@ -276,5 +246,5 @@ def _between_entries(submission: Submission, taken: set[str]) -> Iterator[Move]:
 def _meant(submission: Submission, level: str, parent: str, key: str) -> str | None:
     """The known key that ``key`` stands for, if nothing is there yet."""
     folded = key.strip().lower().replace("-", "_").replace(" ", "_")
-    found = _OTHER_WORDS[level].get(folded) or closest(key, KNOWN[level])
+    found = OTHER_WORDS[level].get(folded) or closest(key, KNOWN[level])
     return found if found and is_absent(submission, join(parent, found)) else None

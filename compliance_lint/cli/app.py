@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 
@@ -21,24 +21,24 @@ from compliance_lint.cli.outcome import (
     Session,
 )
 from compliance_lint.cli.signals import STOPPED, StoppedError, stopped_by_signals
-from compliance_lint.suggest import did_you_mean
 
-_COMMANDS = (
-    "check",
-    "request",
-    "inspect",
-    "rule",
-    "why",
-    "init",
-    "schema",
-    "test",
-    "merge",
-    "baseline",
-    "verify",
-    "requirements",
-    "serve",
-    "cache",
-)
+# What each does, so that the list of commands imports none of them.
+_COMMANDS: Mapping[str, str] = {
+    "check": "Check submission packages.",
+    "request": "Print the request that sends a package.",
+    "inspect": "Show what is read from a certificate.",
+    "rule": "Explain a rule, or list all of them.",
+    "why": "Say which rules a reason of a rejection may mean.",
+    "init": "Write a starter package.",
+    "schema": "Print a JSON Schema.",
+    "test": "Check a corpus of cases against the rules.",
+    "merge": "Put reports on parts of an input together.",
+    "baseline": "Keep what is found today; only what is new counts then.",
+    "verify": "Say whether packages have changed since they were checked.",
+    "requirements": "Show, compare and lock saved requirements.",
+    "serve": "Run a stand-in for the Compliance API on this machine.",
+    "cache": "Show or clear what is kept between runs.",
+}
 # Errors that say what the user got wrong, by name: importing their classes would load everything.
 _USAGE_ERRORS = frozenset(
     {
@@ -67,7 +67,14 @@ class _Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         command = import_module(f"compliance_lint.cli.{cmd_name}").command
-        return command if isinstance(command, click.Command) else None
+        if not isinstance(command, click.Command):
+            return None
+        command.short_help = _COMMANDS[cmd_name]  # for the shell's completion
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -76,6 +83,8 @@ class _Commands(click.Group):
         if word not in _COMMANDS and not word.startswith("-"):
             if Path(word).exists():
                 ctx.fail(f"{word!r} is no command; to check it: compliance-lint check {word}")
+            from compliance_lint.suggest import did_you_mean  # noqa: PLC0415
+
             ctx.fail(f"there is no command {word!r}{did_you_mean(word, _COMMANDS)}")
         return super().resolve_command(ctx, args)
 

@@ -29,7 +29,7 @@ _FILE = click.option(
 _AS_CHECK: dict[str, Any] = {"ignore_unknown_options": True, "allow_extra_args": True}
 
 
-@click.group("baseline", short_help="Keep what is found today; only what is new counts then.")
+@click.group("baseline")
 def command() -> None:
     """A file of what is found today, which does not count with `check --baseline FILE`.
 
@@ -51,7 +51,7 @@ def create(session: Session, path: Path, words: tuple[str, ...]) -> int:
     """Check, and write all that is found into a new baseline."""
     if path.exists():
         raise WrongUsageError(f"{path} exists; `baseline update` adds to it")
-    report = _checked(session, words)
+    report = _checked(session, words, path)
     found = _entries(report, path)
     return _write(path, found, report, f"{len(found)} findings")
 
@@ -63,7 +63,7 @@ def create(session: Session, path: Path, words: tuple[str, ...]) -> int:
 def update(session: Session, path: Path, words: tuple[str, ...]) -> int:
     """Check, and add what is found to the baseline."""
     known = _known(path)
-    report = _checked(session, words)
+    report = _checked(session, words, path)
     found = known | _entries(report, path)
     return _write(path, found, report, f"{len(found) - len(known)} findings more")
 
@@ -75,15 +75,23 @@ def update(session: Session, path: Path, words: tuple[str, ...]) -> int:
 def prune(session: Session, path: Path, words: tuple[str, ...]) -> int:
     """Check, and take out of the baseline what is not found any more in the packages checked."""
     known = _known(path)
-    report = _checked(session, words)
+    report = _checked(session, words, path)
     from compliance_lint.excuses import relative  # noqa: PLC0415
     from compliance_lint.redact import mask  # noqa: PLC0415
 
-    # A package that could not be checked may still have its faults.
-    done = {mask(relative(one.path, path.parent)) for one in report.packages if one.outcomes}
+    # A package that could not be checked, or by other rules, may still have its faults.
+    done = {
+        (mask(relative(one.path, path.parent)), rule)
+        for one in report.packages
+        for rule in one.outcomes
+    }
     found = _entries(report, path)
-    left = {one for one in known if one.package not in done or one in found}
+    left = {one for one in known if (one.package, one.rule) not in done or one in found}
     return _write(path, left, report, f"{len(known) - len(left)} findings fewer")
+
+
+def _file(path: Path) -> ReportFile:
+    return ReportFile("baseline", path, "--file")
 
 
 def _known(path: Path) -> set[Known]:
@@ -92,12 +100,16 @@ def _known(path: Path) -> set[Known]:
     return set(read_baseline(path).entries)
 
 
-def _checked(session: Session, words: tuple[str, ...]) -> Report:
-    """Check as `compliance-lint check` with ``words`` does, but for any baseline."""
+def _checked(session: Session, words: tuple[str, ...], path: Path) -> Report:
+    """Check as `compliance-lint check` with ``words`` does, but for any baseline.
+
+    Raises WrongUsageError before the work where ``path`` cannot be written.
+    """
     from compliance_lint.cli.check import command as check  # noqa: PLC0415
     from compliance_lint.cli.check import given_of  # noqa: PLC0415
     from compliance_lint.cli.running import checked  # noqa: PLC0415
 
+    _file(path).probe()
     given = given_of(check.make_context("baseline", list(words), obj=session).params)
     if given.baseline is not None:
         raise WrongUsageError("the baseline is named by --file here")
@@ -125,6 +137,6 @@ def _write(path: Path, entries: set[Known], report: Report, change: str) -> int:
         click.echo(line, err=True)
     if not report.packages:
         raise NotDoneError("nothing was checked, so nothing was written")
-    ReportFile("baseline", path).write([written(entries)])
+    _file(path).write([written(entries)])
     emit(f"{run_summary(report)}; {path}: {change}, {len(entries)} in all\n")
     return NOT_DONE if problems else OK

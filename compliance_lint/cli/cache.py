@@ -14,7 +14,7 @@ _DIRECTORY = click.option(
 )
 
 
-@click.group("cache", short_help="Show or clear what is kept between runs.")
+@click.group("cache")
 def command() -> None:
     """Reports of packages that have not changed, and what was read from their files.
 

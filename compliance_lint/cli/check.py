@@ -10,19 +10,21 @@ import click
 from compliance_lint.cli.curl import curl_options, take_curl_words
 from compliance_lint.cli.options import (
     LEVELS,
+    account_option,
+    as_of_option,
     debug_option,
     format_options,
-    parse_day,
     parse_jobs,
     parse_part,
     parse_places,
+    requirements_option,
     settings_options,
 )
 from compliance_lint.cli.outcome import Session
 from compliance_lint.cli.running import Given, check
 
 
-@click.command("check", short_help="Check submission packages.")
+@click.command("check")
 @click.argument("paths", nargs=-1, callback=parse_places, metavar="[PATH]...")
 @format_options
 @curl_options
@@ -47,24 +49,9 @@ from compliance_lint.cli.running import Given, check
     metavar="FILE",
     help="Findings that were there before do not count; see `compliance-lint baseline`.",
 )
-@click.option(
-    "--requirements",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="A saved answer of the Requirements endpoint.",
-)
-@click.option(
-    "--account",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="A saved List answer (expand=end_user): aliases and end users that exist already.",
-)
-@click.option(
-    "--as-of",
-    metavar="YYYY-MM-DD",
-    callback=parse_day,
-    help="The day that counts as today; default: today, UTC.",
-)
+@requirements_option
+@account_option
+@as_of_option
 @click.option(
     "--ocr",
     type=click.Choice(["auto", "off", "required"]),

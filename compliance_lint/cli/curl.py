@@ -54,6 +54,7 @@ class CurlWords:
             parse_form,
             parse_form_string,
         )
+        from compliance_lint.load.form import field_name  # noqa: PLC0415
 
         words = [parse_form_string(word) for word in self.form_string if "=" in word]
         if len(words) < len(self.form_string):
@@ -63,8 +64,9 @@ class CurlWords:
                 words.append(parse_form(word))
             except WordWrongError as error:
                 # The name alone: the value may be the whole submission.
-                name = word.partition("=")[0][:40]
-                raise WrongUsageError(f"-F {name!r}: {error}") from None
+                name, sign, _ = word.partition("=")
+                named = field_name(name) if sign else None
+                raise WrongUsageError(f"-F {named}: {error}" if named else f"-F: {error}") from None
         return words
 
 

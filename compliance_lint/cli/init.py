@@ -11,7 +11,7 @@ from compliance_lint.cli.outcome import OK, NotDoneError
 from compliance_lint.cli.output import emit
 
 
-@click.command("init", short_help="Write a starter package.")
+@click.command("init")
 @click.argument("folder", type=click.Path(path_type=Path), default=Path(), metavar="[DIR]")
 @click.option("--force", is_flag=True, help="Replace files that are there already.")
 @debug_option

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _MARK = b"compliance-lint inspect"
 
 
-@click.command("inspect", short_help="Show what is read from a certificate.")
+@click.command("inspect")
 @click.argument(
     "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
 )

@@ -10,6 +10,7 @@ import click
 
 from compliance_lint.cli.options import (
     LEVELS,
+    account_option,
     base_settings,
     debug_option,
     format_options,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from compliance_lint.settings import Settings
 
 
-@click.command("merge", short_help="Put reports on parts of an input together.")
+@click.command("merge")
 @click.argument(
     "reports", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="REPORT.json..."
 )
@@ -35,12 +36,7 @@ if TYPE_CHECKING:
     "--fail-on", type=click.Choice(LEVELS), help="Lowest severity that fails; default: as they say."
 )
 @click.option("--strict", is_flag=True, help="What could not be decided fails too.")
-@click.option(
-    "--account",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="A saved List answer (expand=end_user): aliases and end users that exist already.",
-)
+@account_option
 @settings_options
 @debug_option
 @click.pass_obj
@@ -75,7 +71,8 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
 
     sinks = Sinks(fmt, outputs, color, quiet, ci_auto)
     sinks.probe()
-    base = replace(base_settings(config, isolated, rules, profile), account=account)
+    base = base_settings(config, isolated, rules, profile)
+    base = replace(base, account=account or base.account)
     problems: list[Problem] = []
     saved = read_all(reports, problems)
     settings = _settings(base, saved, fail_on, strict=strict)

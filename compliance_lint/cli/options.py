@@ -37,6 +37,26 @@ def parse_day(_ctx: click.Context, _param: click.Parameter, value: str | None) -
     raise click.BadParameter(f"{value!r} is no day written as YYYY-MM-DD")
 
 
+requirements_option = click.option(
+    "--requirements",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A saved answer of the Requirements endpoint.",
+)
+account_option = click.option(
+    "--account",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A saved List answer (expand=end_user): aliases and end users that exist already.",
+)
+as_of_option = click.option(
+    "--as-of",
+    metavar="YYYY-MM-DD",
+    callback=parse_day,
+    help="The day that counts as today; default: today, UTC.",
+)
+
+
 def parse_jobs(_ctx: click.Context, _param: click.Parameter, value: str) -> int | None:
     """Turn N or ``auto`` into a number of processes; None for auto. Raises BadParameter."""
     if value == "auto":

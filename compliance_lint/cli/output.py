@@ -85,10 +85,18 @@ def wants_color(choice: str, stream: TextIO | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ReportFile:
-    """A report that is to be written to a file besides standard output."""
+    """A report that is to be written to a file besides standard output.
+
+    ``option`` names the file on the command line, where that is not ``-o``.
+    """
 
     fmt: str
     path: Path
+    option: str = ""
+
+    @property
+    def _named(self) -> str:
+        return f"{self.option} {self.path}" if self.option else f"-o {self.fmt}={self.path}"
 
     @property
     def target(self) -> Path:
@@ -105,12 +113,12 @@ class ReportFile:
         target = self.target
         try:
             if stat.S_ISDIR(_mode(target)):
-                raise WrongUsageError(f"-o {self.fmt}={self.path}: is a folder")
+                raise WrongUsageError(f"{self._named}: is a folder")
         except OSError as error:  # as where the name is too long
             raise self._unwritable(error) from None
         if _is_input({self.path.name, target.name}):
             raise WrongUsageError(
-                f"-o {self.fmt}={self.path}: would overwrite part of a submission or settings"
+                f"{self._named}: would overwrite part of a submission or settings"
             )
         if _is_special(target):
             return
@@ -122,7 +130,7 @@ class ReportFile:
 
     def _unwritable(self, error: OSError) -> WrongUsageError:
         reason = error.strerror or "cannot be written"
-        return WrongUsageError(f"-o {self.fmt}={self.path}: {reason}")
+        return WrongUsageError(f"{self._named}: {reason}")
 
     def write(self, chunks: Iterable[str]) -> None:
         """Write the report under another name and rename it. Raises NotDoneError."""
@@ -135,7 +143,7 @@ class ReportFile:
                 _replace(self.target, data)
         except OSError as error:
             reason = error.strerror or "cannot be written"
-            raise NotDoneError(f"-o {self.fmt}={self.path}: {reason}") from None
+            raise NotDoneError(f"{self._named}: {reason}") from None
 
 
 def _is_input(names: set[str]) -> bool:

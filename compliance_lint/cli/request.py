@@ -12,9 +12,11 @@ import click
 
 from compliance_lint.cli.options import (
     LEVELS,
+    account_option,
+    as_of_option,
     base_settings,
     debug_option,
-    parse_day,
+    requirements_option,
     settings_options,
 )
 from compliance_lint.cli.outcome import NOT_DONE, OK, NotDoneError, WrongUsageError
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 _FORMATS = ("curl", "parts", "httpx")
 
 
-@click.command("request", short_help="Print the request that sends a package.")
+@click.command("request")
 @click.argument("package", type=click.Path(path_type=Path), default=Path())
 @click.option(
     "-f",
@@ -43,21 +45,9 @@ _FORMATS = ("curl", "parts", "httpx")
 @click.option("--unchecked", is_flag=True, help="Print it though the package fails the check.")
 @click.option("--fail-on", type=click.Choice(LEVELS), help="As for check; default: error.")
 @click.option("--strict", is_flag=True, help="What could not be decided fails too.")
-@click.option(
-    "--requirements",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="A saved answer of the Requirements endpoint.",
-)
-@click.option(
-    "--account", type=click.Path(path_type=Path), metavar="FILE", help="A saved List answer."
-)
-@click.option(
-    "--as-of",
-    metavar="YYYY-MM-DD",
-    callback=parse_day,
-    help="The day that counts as today; default: today, UTC.",
-)
+@requirements_option
+@account_option
+@as_of_option
 @settings_options
 @debug_option
 def command(  # noqa: PLR0913 - one for each option

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from compliance_lint.cli.options import debug_option, parse_day
+from compliance_lint.cli.options import as_of_option, debug_option
 from compliance_lint.cli.outcome import FINDINGS, OK, NotDoneError, WrongUsageError
 from compliance_lint.cli.output import ReportFile, emit
 
@@ -23,7 +23,7 @@ _LOCK = Path("requirements.lock")
 _MAX_LOCK = 1_048_576
 
 
-@click.group("requirements", short_help="Show, compare and lock saved requirements.")
+@click.group("requirements")
 def command() -> None:
     """Show, compare and lock saved answers of the Requirements endpoint.
 
@@ -67,9 +67,7 @@ def diff(old: Path, new: Path) -> int:
     metavar="FILE",
     help="The lock.",
 )
-@click.option(
-    "--as-of", metavar="YYYY-MM-DD", callback=parse_day, help="Today; default: today, UTC."
-)
+@as_of_option
 @debug_option
 def lock(file: Path | None, check: bool, lock_file: Path, as_of: dt.date | None) -> int:
     """Note which requirements are used, so that a change is noticed.
@@ -80,11 +78,8 @@ def lock(file: Path | None, check: bool, lock_file: Path, as_of: dt.date | None)
 
     now = lock_of(_saved(file))
     if not check:
-        target = ReportFile("lock", lock_file)
-        try:
-            target.probe()
-        except WrongUsageError as error:  # it speaks of -o
-            raise WrongUsageError(str(error).replace("-o lock=", "--lock-file ", 1)) from None
+        target = ReportFile("lock", lock_file, "--lock-file")
+        target.probe()
         target.write([lock_text(now)])
         _say([f"{lock_file}: {len(now)} locked"])
         return OK

@@ -28,7 +28,7 @@ _WIDTH = 90
 _SOURCES = "sources.toml"
 
 
-@click.command("rule", short_help="Explain a rule, or list all of them.")
+@click.command("rule")
 @click.argument("name", required=False)
 @click.option("--all", "list_all", is_flag=True, help="List all rules, by pack.")
 @click.option(

@@ -11,7 +11,7 @@ from compliance_lint.cli.outcome import OK
 from compliance_lint.cli.output import emit
 
 
-@click.command("schema", short_help="Print a JSON Schema.")
+@click.command("schema")
 @click.argument("name", type=click.Choice(["submission", "report", "config"]), metavar="NAME")
 @debug_option
 def command(name: str) -> int:

@@ -31,7 +31,7 @@ def parse_credentials(
     return found
 
 
-@click.command("serve", short_help="Run a stand-in for the Compliance API on this machine.")
+@click.command("serve")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0: any."
 )

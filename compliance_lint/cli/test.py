@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from compliance_lint.testing import CaseResult
 
 
-@click.command("test", short_help="Check a corpus of cases against the rules.")
+@click.command("test")
 @click.argument(
     "corpus",
     type=click.Path(exists=True, file_okay=False, path_type=Path),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _MAX_BYTES = 256 * 1024 * 1024
 
 
-@click.command("verify", short_help="Say whether packages have changed since they were checked.")
+@click.command("verify")
 @click.argument("receipt", type=click.Path(path_type=Path), metavar="RECEIPT")
 @click.argument("package", nargs=1, callback=lambda c, p, v: parse_places(c, p, (v,))[0])
 @settings_options

@@ -26,7 +26,7 @@ _NOTHING = (
 )
 
 
-@click.command("why", short_help="Say which rules a reason of a rejection may mean.")
+@click.command("why")
 @click.argument("words", nargs=-1, metavar="[REASON] [PACKAGE]")
 @click.option(
     "--application",

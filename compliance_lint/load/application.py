@@ -8,13 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Annotated, Any
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict
-
-from compliance_lint.load.data import Text
+from typing import Any
 
 _LISTS = ("objects", "compliances")
 _WRAPPERS = ("compliance", "compliance_application", "data")
@@ -30,28 +26,34 @@ def _type_of(value: Any) -> Any:
     return kind if isinstance(kind, str) else None
 
 
-def _object_or_none(value: Any) -> Any:
-    return value if isinstance(value, dict) else None
+# No pydantic model: one costs 4 ms at every start, and few packages have saved applications.
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An application as an answer has it; what is absent or of another type is None."""
+
+    compliance_id: str | None = None
+    alias: str | None = None
+    status: str | None = None
+    country_iso: str | None = None
+    number_type: str | None = None
+    user_type: str | None = None
+    rejection_reason: str | None = None
+    end_user: dict[str, Any] | None = None
+    linked_numbers: int | None = None
 
 
-def _count_or_none(value: Any) -> Any:
-    return len(value) if isinstance(value, list) else None
+_KEYS = frozenset(field.name for field in fields(Answer))
+_TEXTS = _KEYS - {"end_user", "linked_numbers"}
 
 
-class _Answer(BaseModel):
-    """An application as an answer has it; what is of another type reads as absent."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    compliance_id: Text = None
-    alias: Text = None
-    status: Text = None
-    country_iso: Text = None
-    number_type: Text = None
-    user_type: Text = None
-    rejection_reason: Text = None
-    end_user: Annotated[dict[str, Any] | None, BeforeValidator(_object_or_none)] = None
-    linked_numbers: Annotated[int | None, BeforeValidator(_count_or_none)] = None
+def _answer(raw: Mapping[str, Any]) -> Answer:
+    texts = {key: raw[key] for key in _TEXTS & raw.keys() if isinstance(raw[key], str)}
+    user, numbers = raw.get("end_user"), raw.get("linked_numbers")
+    return Answer(
+        **texts,
+        end_user=user if isinstance(user, dict) else None,
+        linked_numbers=len(numbers) if isinstance(numbers, list) else None,
+    )
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class Application:
 
     path: str
     pointer: str
-    answer: _Answer
+    answer: Answer
 
     @property
     def id(self) -> str:
@@ -87,12 +89,13 @@ class Application:
 class SavedApplications:
     """What was saved. ``gap`` is a clause that says why there may be others; None: there are none.
 
-    ``path`` is empty where nothing was saved.
+    ``path`` is empty where nothing was saved, ``sha256`` the digest of the file's bytes.
     """
 
     path: str = ""
     applications: tuple[Application, ...] = ()
     gap: str | None = None
+    sha256: str | None = None
 
     @cached_property
     def _by_id(self) -> Mapping[str, Application]:
@@ -105,7 +108,7 @@ class SavedApplications:
 
 def read_application(data: bytes, path: str) -> Application:
     """The one application in a saved answer of Get. Raises ApplicationUnreadableError."""
-    found = list(_objects(_decoded(data), ""))
+    found = _found(_decoded(data))
     if len(found) != 1:
         count = len(found) or "no"
         plural = "" if found else "saved "
@@ -120,11 +123,11 @@ def read_applications(data: bytes, path: str) -> SavedApplications:
     """
     answer = _decoded(data)
     pages = answer if isinstance(answer, list) else [answer]
-    found = list(_objects(answer, ""))
+    found = _found(answer)
     if not found and not any(_entries(page) is not None for page in pages):
         raise ApplicationUnreadableError("holds no saved applications")
     applications = tuple(_application(path, *item) for item in found)
-    return SavedApplications(path, applications, _gap(pages, len(found)))
+    return SavedApplications(path, applications, _gap(pages, applications))
 
 
 def _decoded(data: bytes) -> Any:
@@ -142,6 +145,13 @@ def _entries(page: Any) -> tuple[str, Sequence[Any]] | None:
     return None
 
 
+def _found(answer: Any) -> list[tuple[str, Mapping[str, Any]]]:
+    try:
+        return list(_objects(answer, ""))
+    except RecursionError:
+        raise ApplicationUnreadableError("is nested too deeply") from None
+
+
 def _objects(answer: Any, pointer: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """(pointer, object) of each application in an answer, or in a list of answers."""
     if isinstance(answer, list):
@@ -153,17 +163,20 @@ def _objects(answer: Any, pointer: str) -> Iterator[tuple[str, Mapping[str, Any]
             yield from _objects(entries[1], f"{pointer}/{entries[0]}")
         elif wrapper := next((key for key in _WRAPPERS if isinstance(answer.get(key), dict)), None):
             yield from _objects(answer[wrapper], f"{pointer}/{wrapper}")
-        elif answer.keys() & _Answer.model_fields.keys():
+        elif answer.keys() & _KEYS:
             yield pointer, answer
 
 
 def _application(path: str, pointer: str, raw: Mapping[str, Any]) -> Application:
-    return Application(path, pointer, _Answer.model_validate(raw))
+    return Application(path, pointer, _answer(raw))
 
 
-def _gap(pages: Sequence[Any], count: int) -> str | None:
+def _gap(pages: Sequence[Any], applications: Sequence[Application]) -> str | None:
     if any(_entries(page) is None for page in pages):
         return "the saved answer is not a list of all applications"
+    if not all(item.id for item in applications):
+        return "the saved list has applications without their compliance_id"
+    count = len({item.id for item in applications})  # one page may have been saved twice
     metas = [page.get("meta") for page in pages]
     totals = [item.get("total_count") for item in metas if isinstance(item, dict)]
     total = max((item for item in totals if isinstance(item, int)), default=0)

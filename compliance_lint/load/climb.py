@@ -19,25 +19,32 @@ from compliance_lint.load.batch import CSV_NAME, JSONL_NAME
 from compliance_lint.load.find import collections, find_packages
 from compliance_lint.load.packages import PackageSource
 from compliance_lint.load.tree import (
+    APPLICATION_NAME,
+    APPLICATIONS_NAME,
     MANIFEST_NAME,
+    REQUESTS,
     SKIPPED_FOLDERS,
     FolderTree,
     Missed,
     joined,
+    manifests_in,
     shown_path,
 )
 from compliance_lint.requirements import FILE_NAME
 
 _BATCHES = (JSONL_NAME, CSV_NAME)
+# Requests that are no submissions, and what they are held against, are these files alone.
+_OF_REQUESTS = (*REQUESTS, APPLICATION_NAME, APPLICATIONS_NAME)
 
 
 def climb(paths: Iterable[Path], missed: Missed) -> Iterator[PackageSource]:
     """Yield the packages that the files at ``paths`` belong to, each once.
 
     A file belongs to the nearest folder around it that has a manifest, else to a batch file in one;
-    it need not exist any more. A ``requirements.json`` and a folder stand for all packages below
-    them as well. Nothing above both the working folder and the file's git repository is looked
-    at. What belongs to no package is passed over.
+    it need not exist any more. ``link.json`` and ``delete.json`` are packages of their own, to
+    which saved applications beside them belong. A ``requirements.json`` and a folder stand for all
+    packages below them as well. Nothing above both the working folder and the file's git
+    repository is looked at. What belongs to no package is passed over.
     """
     seen: set[str] = set()
     for source in _Climb(missed).all(paths):
@@ -84,8 +91,20 @@ class _Climb:
             for name in owners:
                 inside, _, batch = name.rpartition("/")
                 yield from collections(tree, inside, [batch], self._missed)
+        if not is_folder and path.name in _OF_REQUESTS:
+            yield from self._requests(tree, below)
         if is_folder or path.name == FILE_NAME:
             yield from self._below(tree, below, owned)
+
+    def _requests(self, tree: FolderTree, folder: str) -> Iterator[PackageSource]:
+        """The requests in a folder that are no submissions."""
+        there = [
+            name
+            for name in _OF_REQUESTS
+            if self._mode(tree.root / joined(folder, name)) is not None
+        ]
+        for name in manifests_in(there):
+            yield PackageSource(tree, joined(folder, name))
 
     def _below(self, tree: FolderTree, folder: str, owned: bool) -> Iterator[PackageSource]:
         """The packages in a folder, as parts of the whole ``tree``.

@@ -16,7 +16,13 @@ from compliance_lint.load.tree import FolderTree
 
 DATA = "data"
 _FILE = re.compile(r"documents\[(0|[1-9][0-9]{0,2})\]\.file")
+_NAME = re.compile(r"[A-Za-z0-9_.\[\]-]{1,40}")
 _STANDARD_INPUT = "-"
+
+
+def field_name(text: str) -> str | None:
+    """A field's name for an error; None where it is no name, as it may be the submission itself."""
+    return repr(text) if _NAME.fullmatch(text) else None
 
 
 class FormUnusableError(Exception):
@@ -59,8 +65,9 @@ def _put(word: FormWord, fields: _Fields) -> None:
         return
     found = _FILE.fullmatch(word.name)
     if found is None:
+        named = field_name(word.name) or "of this name"
         raise FormUnusableError(
-            f"the API has no field {word.name!r}, only 'data' and 'documents[0].file' and so on"
+            f"the API has no field {named}, only 'data' and 'documents[0].file' and so on"
         )
     index = int(found[1])
     if index in fields.files:

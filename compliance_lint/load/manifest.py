@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from compliance_lint.load.application import SavedApplications
 from compliance_lint.load.data import SubmissionData
-from compliance_lint.load.given import GivenFile
 from compliance_lint.load.positions import Position, escape_token
 from compliance_lint.load.spans import JsonDocument
 from compliance_lint.load.tree import MANIFEST_NAME, Folder
 from compliance_lint.results import Location
+
+if TYPE_CHECKING:
+    from compliance_lint.load.given import GivenFile
 
 __all__ = ["MANIFEST_NAME", "MISSING", "Manifest", "pointer_parts", "pointer_to_param"]
 

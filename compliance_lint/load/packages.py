@@ -6,8 +6,9 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from compliance_lint.load.application import (
     ApplicationUnreadableError,
@@ -16,7 +17,6 @@ from compliance_lint.load.application import (
     read_applications,
 )
 from compliance_lint.load.batch import Record
-from compliance_lint.load.given import GivenFile
 from compliance_lint.load.manifest import Manifest
 from compliance_lint.load.opening import OpenedFile, OpenFault
 from compliance_lint.load.spans import JsonDocument, scan, too_large
@@ -37,6 +37,9 @@ from compliance_lint.requirements import (
     decode_requirements,
 )
 from compliance_lint.requirements import MAX_BYTES as MAX_REQUIREMENTS_BYTES
+
+if TYPE_CHECKING:
+    from compliance_lint.load.given import GivenFile
 
 MAX_MANIFEST_BYTES = 1_048_576
 MAX_APPLICATION_BYTES = 4 * 1_048_576
@@ -199,7 +202,8 @@ def _saved(source: PackageSource, operation: str) -> SavedApplications:
         if found.data is None:
             too_much = f"is larger than {MAX_APPLICATION_BYTES} bytes"
             raise PackageUnreadableError(f"{name} beside it {too_much}")
-        return _read_saved(found.data, source.tree.shown(path), name, operation)
+        saved = _read_saved(found.data, source.tree.shown(path), name, operation)
+        return replace(saved, sha256=found.sha256)
     return SavedApplications()
 
 

@@ -11,8 +11,8 @@ from typing import BinaryIO
 
 from compliance_lint.findings import Problem
 from compliance_lint.load.batch import JSONL_NAME, bounded_lines
-from compliance_lint.load.find import records
 from compliance_lint.load.packages import MAX_MANIFEST_BYTES, PackageSource
+from compliance_lint.load.records import records
 from compliance_lint.load.tree import MANIFEST_NAME, FolderTree, Missed
 
 SHOWN = "-"

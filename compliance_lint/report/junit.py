@@ -86,16 +86,19 @@ def _rule_cases(package: PackageReport, report: Report) -> Iterator[ET.Element]:
 def _end(outcome: Outcome, findings: Sequence[Finding], report: Report) -> ET.Element | None:
     """How a case ended; None for a pass."""
     open_ones = [item for item in findings if item.suppressed is None]
-    if outcome is Outcome.UNDECIDED:
-        text = "; ".join(sentence(item.message) for item in open_ones)
-        text = text or "undecided because of what other rules report"
-        return _failure("undecided", text, text) if report.strict else _skipped(text)
     failed = [item for item in open_ones if item.outcome is Outcome.FAILED]
     if failed and failed[0].severity.rank >= report.fail_on.rank:
         return _failure(failed[0].severity.value, _head(failed), "\n\n".join(map(_text, failed)))
+    question = "; ".join(sentence(item.message) for item in open_ones if item not in failed)
+    if outcome is Outcome.UNDECIDED and not findings:
+        question = "undecided because of what other rules report"
+    if question and report.strict:
+        return _failure("undecided", question, question)
     if failed:
-        return _output("\n\n".join(map(_text, failed)))
-    if outcome is Outcome.FAILED:  # all of it is suppressed
+        return _output("\n\n".join([*map(_text, failed), *[question] * bool(question)]))
+    if question:
+        return _skipped(question)
+    if findings:  # all of it is suppressed
         reasons = dict.fromkeys(item.suppressed or "" for item in findings if item.suppressed)
         return _skipped("suppressed: " + "; ".join(map(sentence, reasons)))
     return None

@@ -63,6 +63,7 @@ def _package(package: PackageReport) -> dict[str, object]:
         "verdict": package.verdict.value,
         "operation": package.operation,
         "manifest": package.manifest_sha256,
+        "applications": package.saved_sha256,
         "files": {file.pointer: file.sha256 for file in package.files},
         "requirement": {"sha256": used.sha256, "date": date} if used else None,
         "rules": {

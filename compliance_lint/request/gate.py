@@ -73,10 +73,13 @@ class Gate:
     ) -> OutgoingRequest:
         """Check the arguments of ``create``, or of ``update`` of the application ``identity``."""
         manifest = manifest_from_objects(data, documents, base=self._base, operation=operation)
+        linter = self._linter()
         if found := self._saved.find(identity) if identity else None:
             saved = SavedApplications(self._saved.path, (found,))
             manifest = replace(manifest, saved=saved)
-        linter = self._linter()
+        elif identity and self._saved.path and not self._saved.gap:
+            why = f"the application to be updated is not in {self._saved.path}"
+            raise _not_checked(linter.report(()), why)
         submission = linter.submission(manifest, self._nearest)
         report = _judge(linter, submission)
         try:
@@ -125,11 +128,17 @@ def _saved_applications(given: Applications | None) -> SavedApplications:
     if given is None:
         return SavedApplications()
     if not isinstance(given, str | os.PathLike):
-        return read_applications(json.dumps(given).encode(), "applications")
+        try:
+            text = json.dumps(given)
+        except (TypeError, ValueError, RecursionError):
+            raise ApplicationUnreadableError("applications: no plain JSON") from None
+        return read_applications(text.encode(), "applications")
     try:
         data = Path(given).read_bytes()
     except OSError as error:
         raise ApplicationUnreadableError(f"{given}: {error.strerror}") from None
+    except ValueError:  # a NUL in the path
+        raise ApplicationUnreadableError("applications: no name of a file") from None
     return read_applications(data, shown_path(Path(given)))
 
 

@@ -11,7 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from compliance_lint.evidence.files import MAX_READ_BYTES, FileEvidence
+from compliance_lint.evidence.file_content import MAX_READ_BYTES
+from compliance_lint.evidence.files import FileEvidence
 from compliance_lint.load.manifest import Manifest
 from compliance_lint.load.opening import OpenFault
 from compliance_lint.load.tree import FolderTree
@@ -19,8 +20,9 @@ from compliance_lint.submission import MAX_FILES, Submission
 
 METHODS = {"create": "POST", "update": "PATCH"}
 UNKNOWN_TYPE = "application/octet-stream"
-# What is written into the data for this program alone; the API would not know it.
+# What is written into the data for this program and for editors; the API would not know it.
 _OWN_KEY = "file"
+_EDITORS_KEY = "$schema"
 # An id becomes part of a URL and of a shell's word: a slash in it would lead to another resource.
 _ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 
@@ -51,7 +53,7 @@ class FilePart:
 
 @dataclass(frozen=True)
 class OutgoingRequest:
-    """A request: its data without our own keys, and its files, each with its document's index."""
+    """A request: its data as the API reads them, and its files, each with its document's index."""
 
     method: str
     data: dict[str, Any] = field(repr=False)
@@ -87,10 +89,11 @@ def outgoing(submission: Submission) -> OutgoingRequest:
 
 
 def _bare(value: dict[str, Any]) -> dict[str, Any]:
+    bare = {key: item for key, item in value.items() if key != _EDITORS_KEY}
     documents = value.get("documents")
     if not isinstance(documents, list):
-        return dict(value)
-    return {**value, "documents": [_without_file(item) for item in documents]}
+        return bare
+    return {**bare, "documents": [_without_file(item) for item in documents]}
 
 
 def _without_file(entry: object) -> object:

@@ -12,16 +12,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from compliance_lint.evidence.media import detect
+
 _CHUNK = 262_144
 
 
 @dataclass(frozen=True, slots=True)
 class SavedFile:
-    """A file that is on the disk. ``path`` is below the folder of files."""
+    """A file that is on the disk. ``path`` is below the folder of files.
+
+    ``media_type`` is by its content: what a client says of it does not count.
+    """
 
     path: str
     sha256: str
     size: int
+    media_type: str
 
 
 class FileStore:
@@ -68,6 +74,8 @@ class FileStore:
 def _copy(stream: BinaryIO, target: Path, path: str) -> SavedFile:
     digest, size = hashlib.sha256(), 0
     stream.seek(0)
+    kind = detect(stream.read(_CHUNK)).name
+    stream.seek(0)
     with target.open("xb") as out:
         while piece := stream.read(_CHUNK):
             digest.update(piece)
@@ -75,7 +83,7 @@ def _copy(stream: BinaryIO, target: Path, path: str) -> SavedFile:
             out.write(piece)
         out.flush()
         os.fsync(out.fileno())
-    return SavedFile(path, digest.hexdigest(), size)
+    return SavedFile(path, digest.hexdigest(), size, kind)
 
 
 def _flush(folder: Path) -> None:

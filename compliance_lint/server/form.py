@@ -67,25 +67,35 @@ class _Parser(MultiPartParser):
     # Files go to the disk early: many requests at a time each have several.
     spool_max_size = 65_536
 
+    def __init__(self, request: Request, limits: BodyLimits) -> None:
+        super().__init__(
+            request.headers,
+            limited(request, limits.body),
+            max_files=limits.parts,
+            max_fields=limits.parts,
+            max_part_size=limits.data,
+        )
+        self.raw: dict[str, bytes] = {}
+
+    def on_part_end(self) -> None:
+        # What is not UTF-8 would be read as Latin-1, and the fault be gone.
+        if self._current_part.file is None:
+            self.raw[self._current_part.field_name] = bytes(self._current_part.data)
+        super().on_part_end()
+
 
 async def read_form(request: Request, limits: BodyLimits) -> SentForm:
     """Read a request's form, files to the disk. Raises FormUnreadableError and RefusedError."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != _TYPE:
         raise FormUnreadableError(f"the request is to be {_TYPE}", "Content-Type")
-    parser = _Parser(
-        request.headers,
-        limited(request, limits.body),
-        max_files=limits.parts,
-        max_fields=limits.parts,
-        max_part_size=limits.data,
-    )
+    parser = _Parser(request, limits)
     try:
         form = await parser.parse()
     except MultiPartException as error:
         raise FormUnreadableError(f"the form cannot be read: {error.message}") from None
     try:
-        return SentForm(await _data(form, limits), _files(form), form)
+        return SentForm(await _data(form, parser.raw, limits), _files(form), form)
     except BaseException:
         await form.close()
         raise
@@ -101,7 +111,7 @@ async def limited(request: Request, most: int) -> AsyncGenerator[bytes, None]:
         yield piece
 
 
-async def _data(form: FormData, limits: BodyLimits) -> bytes | None:
+async def _data(form: FormData, raw: Mapping[str, bytes], limits: BodyLimits) -> bytes | None:
     """The field; also where it came as a file, which is what curl makes of ``data=@FILE``."""
     found = form.getlist(DATA)
     if len(found) > 1:
@@ -110,7 +120,7 @@ async def _data(form: FormData, limits: BodyLimits) -> bytes | None:
         return None
     value = found[0]
     if isinstance(value, str):
-        return value.encode("utf-8", "surrogateescape")
+        return raw[DATA]
     if (value.size or 0) > limits.data:
         raise FormUnreadableError("the field data is too large", DATA)
     return await value.read()

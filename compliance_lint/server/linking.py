@@ -17,7 +17,7 @@ NOT_ACCEPTED = "Compliance application is not accepted"
 NOT_ON_ACCOUNT = "Number not found on your account"
 REPEATED = "Number stands in this request already"
 # The API's page has one of these; a rule that is not here speaks for itself.
-_REMARKS = {
+REMARKS = {
     "link-application-not-accepted": NOT_ACCEPTED,
     "link-country-differs": "Country mismatch",
     "link-number-type-differs": "Number type mismatch",
@@ -30,14 +30,10 @@ _INDEX = re.compile(r"/numbers/([0-9]+)(?:/|$)")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The pairs of a request's body that are pairs: (number, application)."""
+    """The pairs of a request's body that are pairs, and all applications that it names."""
 
-    pairs: tuple[tuple[str, str], ...]
-
-    @property
-    def applications(self) -> set[str]:
-        """The applications named."""
-        return {application for _, application in self.pairs}
+    pairs: tuple[tuple[str, str], ...] = ()
+    applications: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +56,16 @@ def wanted(body: bytes) -> Wanted:
     try:
         value = json.loads(body)
     except (ValueError, RecursionError):
-        return Wanted(())
+        return Wanted()
     entries = value.get("numbers") if isinstance(value, dict) else None
-    pairs = []
-    for entry in entries if isinstance(entries, list) else ():
-        found = entry if isinstance(entry, dict) else {}
-        number, application = found.get("number"), found.get("compliance_application_id")
-        if isinstance(number, str) and isinstance(application, str):
-            pairs.append((number, application))
-    return Wanted(tuple(pairs))
+    found = [
+        (entry.get("number"), entry.get("compliance_application_id"))
+        for entry in (entries if isinstance(entries, list) else ())
+        if isinstance(entry, dict)
+    ]
+    named = [(number, item) for number, item in found if isinstance(item, str)]
+    pairs = [(number, item) for number, item in named if isinstance(number, str)]
+    return Wanted(tuple(pairs), frozenset(item for _, item in named))
 
 
 def judged(
@@ -102,7 +99,7 @@ def _faults(
     found: dict[int, str] = {}
     for finding in judge.failures(manifest_of(body, "link", saved=saved)):
         for index in _indexes(finding):
-            found.setdefault(index, _REMARKS.get(finding.rule, finding.message))
+            found.setdefault(index, REMARKS.get(finding.rule, finding.message))
     return found
 
 

@@ -92,7 +92,7 @@ class Operations:
         wanted = linking.wanted(body)
         items = self.store.find(wanted.applications, account)
         saved = saved_as(self._as_saved(item) for item in items)
-        self.judge.admit(manifest_of(body, "link", saved=saved))
+        self.judge.admit(manifest_of(body, "link", saved=saved), but=linking.REMARKS)
         report = linking.judged(wanted, saved, self.judge, self.config.scenario.numbers)
         good = linking.pairs(report, items)
         linked = self.store.link(account, good)
@@ -129,7 +129,13 @@ class Operations:
         sent = {index: stream for index, stream in form.streams.items() if replaced}
         saved = self.files.save(sent) if sent else {}
         documents = tuple(
-            replace(each, path=file.path, sha256=file.sha256, size=file.size)
+            replace(
+                each,
+                path=file.path,
+                sha256=file.sha256,
+                size=file.size,
+                media_type=file.media_type,
+            )
             if (file := saved.get(index))
             else each
             for index, each in enumerate(item.documents)

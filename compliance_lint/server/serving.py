@@ -24,6 +24,7 @@ from compliance_lint.server.downloads import Downloads
 from compliance_lint.server.faults import Faults
 from compliance_lint.server.files import FileStore
 from compliance_lint.server.judging import Judge
+from compliance_lint.server.lookups import Lookups
 from compliance_lint.server.operations import Operations
 from compliance_lint.server.pages import Pages
 from compliance_lint.server.reviewing import Reviewer
@@ -64,7 +65,9 @@ def assembled(config: ServerConfig) -> Iterator[Parts]:
         outbox = Outbox(database)
         gatekeeper = Gatekeeper(config.credentials, config.scenario.forbidden)
         api = Api(operations, gatekeeper, RateLimiter(config.rates), Faults(config.scenario))
-        pages = Pages(config, store, files, outbox, gatekeeper, decided, downloads)
+        pages = Pages(
+            config, store, Lookups(database), files, outbox, gatekeeper, decided, downloads
+        )
         jobs = min(processors(), _MOST_JOBS)
         reviewer = Reviewer(operations, decided, jobs)
         caller = Caller(outbox, decided, anywhere=config.callbacks_anywhere)
@@ -84,7 +87,9 @@ def hosts_of(config: ServerConfig) -> list[str]:
     if config.wide:
         # Whoever opens it to others reaches it by names that are not known here.
         return ["*"]
-    return ["localhost", "127.0.0.1", "[::1]", "::1", config.host]
+    # "[" is what older versions of Starlette take for the host of any [address]:port, and no name
+    # that could be led here begins so.
+    return ["localhost", "127.0.0.1", "[::1]", "::1", "[", config.host]
 
 
 def uvicorn_server(app: Starlette, config: ServerConfig) -> uvicorn.Server:

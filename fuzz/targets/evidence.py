@@ -14,7 +14,8 @@ from random import Random
 from typing import Any
 
 from compliance_lint.evidence.certificate import Certificate
-from compliance_lint.evidence.files import JPEG, PDF, PNG, FileEvidence
+from compliance_lint.evidence.file_content import JPEG, PDF, PNG
+from compliance_lint.evidence.files import FileEvidence
 from compliance_lint.evidence.pdf import PdfContent
 from compliance_lint.evidence.unread import Unread, why_unread
 from compliance_lint.inspection import describe, is_unreadable
