@@ -17,7 +17,7 @@ from typing import Any
 
 import schemathesis
 from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped]
-from schemathesis.openapi.checks import AcceptedNegativeData
+from schemathesis.core.failures import AcceptedNegativeData
 
 from tools.corpus.package import Package, valid
 

@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[impor
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis_hooks import ANSWERS_SEEN, OUTCOMES
 from standin import AUTH_ID, PATH, Standin, running
-from test_server import bare, form
+from standin_requests import bare, form
 
 from compliance_lint.rulebook import Rulebook
 from compliance_lint.schemas import submission_schema
