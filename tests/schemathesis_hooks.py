@@ -162,8 +162,9 @@ def after_call(
     """Note what was answered, so that the test can tell how far the requests came."""
     found = json.loads(response.content) if response.content else {}
     line = f"{operation_of(case)} {response.status_code} {found.get('code', '')}".strip()
-    with Path(os.environ[ANSWERS_SEEN]).open("a") as out:
-        out.write(f"{line}\n")
+    if seen := os.environ.get(ANSWERS_SEEN):
+        with Path(seen).open("a") as out:
+            out.write(f"{line}\n")
     if response.status_code == 201:
         _created[found["alias"].partition(" ")[0]].append(found["compliance_id"])
     if response.status_code == 204:

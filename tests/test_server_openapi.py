@@ -264,7 +264,7 @@ def test_schemathesis_finds_nothing(tmp_path: Path) -> None:
     COMPLIANCE_LINT_SCHEMATHESIS has further options, for a longer run: "--max-time 600 --seed 1".
     """
     further = os.environ.get("COMPLIANCE_LINT_SCHEMATHESIS")
-    options = further.split() if further else ["--max-examples", "12", "--generation-deterministic"]
+    options = further.split() if further else ["--max-examples", "50", "--generation-deterministic"]
     seen = tmp_path / "seen"
     with alone(tmp_path / "state", scenario=by_alias()) as api:
         command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG)]
