@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from compliance_lint.linter import Linter, check_path
     from compliance_lint.rejection import SubmissionRejected
     from compliance_lint.requirements import RequirementsUnreadableError
-    from compliance_lint.results import Location, Outcome, Severity, Stage, Verdict
+    from compliance_lint.results import Location, Outcome, Redact, Severity, Stage, Verdict
     from compliance_lint.rulebook import Rulebook, RulebookError, load_rulebook
     from compliance_lint.settings import Settings, SettingsError, read_settings
 
@@ -35,6 +35,7 @@ __all__ = [
     "Outcome",
     "PackageReport",
     "Problem",
+    "Redact",
     "Report",
     "RequirementsUnreadableError",
     "Rulebook",

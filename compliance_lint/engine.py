@@ -8,7 +8,8 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from compliance_lint.checks import ACROSS_CHECKS, READS_BROKEN_JSON, find_check
 from compliance_lint.findings import (
@@ -19,7 +20,7 @@ from compliance_lint.findings import (
     RequirementsUsed,
     Trace,
 )
-from compliance_lint.load.manifest import SUBMISSIONS
+from compliance_lint.load.manifest import SUBMISSIONS, pointer_to_param
 from compliance_lint.results import (
     CheckResult,
     Hit,
@@ -33,7 +34,12 @@ from compliance_lint.rule import Rule
 from compliance_lint.rulebook import Rulebook
 from compliance_lint.submission import Submission, summarise_file
 from compliance_lint.traces import traces_of
-from compliance_lint.wording import word_results
+from compliance_lint.wording import usual_mask, word_results
+
+if TYPE_CHECKING:
+    from compliance_lint.redact import Mask
+
+MaskOf = Callable[[Submission], "Mask"]
 
 _T = TypeVar("_T")
 _BY_WEIGHT = (
@@ -47,6 +53,7 @@ _BY_WEIGHT = (
 class _Run:
     """What has been found out about one submission so far."""
 
+    mask: Callable[[], Mask]
     usable: bool  # the manifest is a JSON object
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -60,13 +67,16 @@ def judge(
     *,
     fail_on: Severity = Severity.ERROR,
     files: bool = True,
+    mask: MaskOf | None = None,
 ) -> PackageReport:
     """Run ``rules`` on one submission. Never raises for what the submission holds.
 
     Without ``files`` the report does not sum up what the files are, and they need not be read.
+    ``mask`` gives what masks it, where that is not the usual one; it is asked where it is needed.
     """
     rules = tuple(rules)
-    run = _Run(submission.manifest.json.usable)
+    masks = partial(mask, submission) if mask else usual_mask
+    run = _Run(masks, submission.manifest.json.usable)
     packs = _packs_that_apply(submission, rulebook)
     for rule in rules:
         applies = rule.pack in packs and submission.manifest.operation in rule.operations
@@ -84,7 +94,7 @@ def judge(
     # Before the verdict: what goes wrong here is no pass.
     summaries: tuple[FileSummary, ...] = ()
     if files:
-        summaries = _sum_up(run, submission, _files, "a file could not be examined")
+        summaries = _sum_up(run, submission, partial(_files, run), "a file could not be examined")
     traces: tuple[Trace, ...] = ()
     if any(rule.check in ACROSS_CHECKS for rule in rules):
         failure = "what it shares with others could not be told"
@@ -101,32 +111,19 @@ def judge(
         requirements=RequirementsUsed(saved.path, saved.date, saved.sha256) if saved else None,
         problems=tuple(run.problems),
         not_checkable=_not_checkable(packs, rulebook, manifest.operation),
-        source=_masked(manifest.json.text) if findings and manifest.json.text else None,
+        source=run.mask().json(manifest.json.text) if findings and manifest.json.text else None,
         traces=traces,
         manifest_sha256=manifest.sha256,
         saved_sha256=manifest.saved.sha256,
-        rejection_reason=_rejection_reason(submission),
+        rejection_reason=_rejection_reason(submission, run),
     )
 
 
-def _rejection_reason(submission: Submission) -> str | None:
+def _rejection_reason(submission: Submission, run: _Run) -> str | None:
     """Why the application that is updated was rejected, as far as the saved answer tells."""
     application = submission.application
     reason = application.answer.rejection_reason if application else None
-    return _masked_text(reason.strip()) if reason and reason.strip() else None
-
-
-def _masked_text(text: str) -> str:
-    from compliance_lint.redact import mask  # noqa: PLC0415 - see _masked
-
-    return mask(text)
-
-
-def _masked(text: str) -> str:
-    # Imported here: its patterns cost 15 ms, and a clean package has nothing to mask.
-    from compliance_lint.redact import mask_json  # noqa: PLC0415
-
-    return mask_json(text)
+    return run.mask().foreign_text(reason.strip()) if reason and reason.strip() else None
 
 
 def _packs_that_apply(submission: Submission, rulebook: Rulebook) -> frozenset[str]:
@@ -143,7 +140,7 @@ def _run_rule(rule: Rule, submission: Submission, rulebook: Rulebook, run: _Run)
         return
     try:
         results = list(find_check(rule.check)(submission, **rule.arguments))
-        worded = word_results(rule, results, submission.manifest, rulebook) if results else ()
+        worded = word_results(rule, results, submission.manifest, rulebook, run.mask)
     except (Exception, RecursionError, MemoryError) as error:  # noqa: BLE001 - a crashed check is an outcome
         run.outcomes[rule.name] = Outcome.UNDECIDED
         message = f"the rule {rule.name} could not be run ({type(error).__name__})"
@@ -215,16 +212,17 @@ def _sum_up(
         return ()
 
 
-def _files(submission: Submission) -> tuple[FileSummary, ...]:
+def _files(run: _Run, submission: Submission) -> tuple[FileSummary, ...]:
     summaries = (summarise_file(document) for document in submission.documents)
-    return tuple(_with_masked_name(summary) for summary in summaries if summary is not None)
+    return tuple(_with_masked_name(summary, run) for summary in summaries if summary is not None)
 
 
-def _with_masked_name(summary: FileSummary) -> FileSummary:
-    """All that is masked holds a digit or an @."""
-    if not any(char.isdigit() or char == "@" for char in summary.name):
+def _with_masked_name(summary: FileSummary, run: _Run) -> FileSummary:
+    # All that is masked as usual holds a digit or an @, and few names do.
+    if run.mask is usual_mask and not any(char.isdigit() or char == "@" for char in summary.name):
         return summary
-    return replace(summary, name=_masked(summary.name))
+    param = pointer_to_param(summary.pointer)
+    return replace(summary, name=run.mask().file_name(summary.name, param))
 
 
 def _not_checkable(packs: frozenset[str], rulebook: Rulebook, operation: str) -> tuple[str, ...]:

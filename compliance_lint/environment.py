@@ -19,7 +19,7 @@ from compliance_lint.suggest import did_you_mean
 PREFIX = "COMPLIANCE_LINT_"
 _LISTS = frozenset({"select", "ignore", "rules", "exclude", "mandatory"})
 _FLAGS = frozenset({"strict", "cache"})
-_TEXTS = frozenset({"requirements", "account", "fail-on", "ocr", "baseline"})
+_TEXTS = frozenset({"requirements", "account", "fail-on", "ocr", "redact", "baseline"})
 # Read elsewhere: how much is done at a time, where the cache is, which profile and file are used,
 # and who may use a server.
 _OTHERS = frozenset({"JOBS", "CACHE", "PROFILE", "CONFIG", "SERVE_CREDENTIALS"})

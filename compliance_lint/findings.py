@@ -27,6 +27,7 @@ from compliance_lint.results import (
     Location,
     NotApplicable,
     Outcome,
+    Redact,
     Severity,
     Stage,
     Undecided,
@@ -111,7 +112,8 @@ class Report:
     """The whole run. ``packages`` may be read from disk anew each time they are gone through.
 
     ``input`` is equal in all reports on one input, whichever part of it they are about.
-    ``ask_notices`` is asked when all packages have been gone through.
+    ``ask_notices`` is asked when all packages have been gone through. ``redact``: how much of what
+    the packages say is hidden in it.
     """
 
     as_of: dt.date
@@ -123,6 +125,7 @@ class Report:
     fail_on: Severity = Severity.ERROR
     strict: bool = False
     ask_notices: Callable[[], tuple[str, ...]] = field(default=tuple, repr=False, compare=False)
+    redact: Redact = Redact.AUTO
 
     @cached_property
     def notices(self) -> tuple[str, ...]:

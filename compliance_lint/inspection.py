@@ -13,9 +13,11 @@ from compliance_lint.evidence.kinds import CertificateKind
 from compliance_lint.evidence.unread import Unread, why_unread
 from compliance_lint.load.opening import OpenFault, read_trusted
 from compliance_lint.names import clean_printed
-from compliance_lint.redact import mask
+from compliance_lint.redact import Mask
+from compliance_lint.results import Redact
 
 _PERSONAL = frozenset({"pan", "gstin"})
+_USUAL = Mask()
 _MAX_VALUE = 200  # characters shown
 
 
@@ -39,14 +41,15 @@ def is_unreadable(file: FileEvidence) -> bool:
     return file.data is None or (why_unread(file) is not None and not file.blank)
 
 
-def describe(file: FileEvidence) -> dict[str, Any]:
-    """What was read, as plain values with personal data masked; the shape of ``-f json``.
+def describe(file: FileEvidence, redact: Redact = Redact.AUTO) -> dict[str, Any]:
+    """What was read, as plain values masked as ``redact`` says; the shape of ``-f json``.
 
     ``reason`` says why nothing was read. Values are as printed, white space folded.
     """
     found = certificates_of(file)
+    mask = Mask(redact)
     return {
-        "name": mask(file.name),
+        "name": mask.foreign_text(file.name),
         "sha256": file.sha256,
         "size": file.size,
         "media_type": file.media_name,
@@ -54,7 +57,7 @@ def describe(file: FileEvidence) -> dict[str, Any]:
         "reason": _reason(file, found),
         "ocr": _ocr(file),
         "legibility": [_legibility(item) for item in file.legibility],
-        "certificates": [_certificate(item) for item in found],
+        "certificates": [_certificate(item, mask) for item in found],
     }
 
 
@@ -90,16 +93,18 @@ def _legibility(item: Any) -> dict[str, Any]:
     }
 
 
-def _masked(field: str, value: str) -> str:
+def _masked(field: str, value: str, mask: Mask = _USUAL) -> str:
     """Masked as everywhere; a PAN that was misread is not known for one and is masked by place."""
-    masked = mask(value)
+    masked = mask.foreign_text(value)
+    if mask.hides:
+        return masked
     # A whole number that is known for one shows its state and its end; anything else its end only.
     if field not in _PERSONAL or (masked != value and value.isalnum()):
         return masked
     return "".join("X" if char.isalnum() else char for char in value[:-3]) + value[-3:]
 
 
-def _certificate(item: Certificate) -> dict[str, Any]:
+def _certificate(item: Certificate, mask: Mask) -> dict[str, Any]:
     return {
         "kind": item.kind,
         "title": item.title,
@@ -107,7 +112,7 @@ def _certificate(item: Certificate) -> dict[str, Any]:
         "pages": list(item.pages),
         "fields": {
             name: [
-                {"value": _masked(name, clean_printed(one.value))[:_MAX_VALUE],
+                {"value": _masked(name, clean_printed(one.value), mask)[:_MAX_VALUE],
                  "page": one.page, "how": one.how, "sure": one.sure}
                 for one in readings
             ]

@@ -6,7 +6,9 @@ import datetime as dt
 import os
 import traceback
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import compliance_lint
 from compliance_lint.across.account import Account, read_account
@@ -33,11 +35,15 @@ from compliance_lint.requirements import (
     SavedRequirement,
     read_requirements,
 )
-from compliance_lint.results import Verdict
+from compliance_lint.results import Redact, Verdict
 from compliance_lint.rule import Rule
 from compliance_lint.rulebook import Rulebook, load_rulebook, select_rules
 from compliance_lint.settings import Ocr, Settings
 from compliance_lint.submission import Submission
+
+if TYPE_CHECKING:
+    from compliance_lint.redact import Mask
+    from compliance_lint.redaction import Hiding
 
 
 class Linter:
@@ -132,6 +138,7 @@ class Linter:
             self.rulebook,
             fail_on=self.settings.fail_on,
             files=files,
+            mask=None if self.settings.redact is Redact.AUTO else self._mask,
         )
         if self.memory is not None:
             for file in submission.files:
@@ -160,10 +167,54 @@ class Linter:
         packages = [self.check_source(source) for source in sources]
         return self.report(tuple(packages), problems)
 
+    @cached_property
+    def hiding(self) -> Hiding | None:
+        """What hides all values, where that is asked for."""
+        if self.settings.redact is not Redact.ALL:
+            return None
+        from compliance_lint.redaction import Hiding  # noqa: PLC0415 - few want it
+
+        return Hiding(self.rulebook, (*self._given, *self._built_in))
+
+    def _mask(self, submission: Submission) -> Mask:
+        return self.hiding.mask(submission) if self.hiding else self._plain_mask()
+
+    def _plain_mask(self) -> Mask:
+        from compliance_lint.redact import Mask  # noqa: PLC0415 - see wording
+
+        return Mask(self.settings.redact)
+
+    def shown(self, package: PackageReport, ordinal: int) -> PackageReport:
+        """The report of a package as it may leave: what is excused marked, what is hidden gone.
+
+        ``ordinal`` is the package's place in the whole input.
+        """
+        package = self.excuses.apply(package)
+        if self.hiding is not None:
+            return self.hiding.without_places(package, ordinal)
+        if not package.problems:
+            return package
+        return replace(package, problems=self.shown_problems(package.problems))
+
+    def shown_problems(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+        """Problems as they may leave: they name files."""
+        if self.hiding is not None:
+            return tuple(map(self.hiding.problem, problems))
+        problems = tuple(problems)
+        mask = self._plain_mask() if problems else None
+        return tuple(
+            replace(one, message=mask.text(one.message)) for one in problems if mask is not None
+        )
+
     def across(self) -> Across:
         """The rules about several packages, to be told of each package."""
         return Across(
-            self.rules, self.rulebook, account=self._account, fail_on=self.settings.fail_on
+            self.rules,
+            self.rulebook,
+            account=self._account,
+            fail_on=self.settings.fail_on,
+            hiding=self.hiding,
+            mask=self._plain_mask,
         )
 
     def report(self, packages: Sequence[PackageReport], problems: Iterable[Problem] = ()) -> Report:
@@ -171,13 +222,13 @@ class Linter:
         across = self.across()
         for number, package in enumerate(packages):
             across.add(number, package.traces)
-        disguise = Disguise()
+        disguise = Disguise(all_topics=self.settings.redact is Redact.ALL)
         across.close(lambda number: packages[number].traces, disguise.shown)
         amended = tuple(
-            self.excuses.apply(across.amend(number, package))
+            self.shown(across.amend(number, package), number)
             for number, package in enumerate(packages)
         )
-        return self.sum_up(amended, problems, input=disguise.input)
+        return self.sum_up(amended, self.shown_problems(problems), input=disguise.input)
 
     def sum_up(
         self,
@@ -198,8 +249,13 @@ class Linter:
             input,
             self.settings.fail_on,
             self.settings.strict,
-            self.excuses.notices,
+            self._notices,
+            self.settings.redact,
         )
+
+    def _notices(self) -> tuple[str, ...]:
+        notices = self.excuses.notices()
+        return tuple(map(self.hiding.text, notices)) if self.hiding else notices
 
 
 def error_report(source: PackageSource, message: str, detail: str = "") -> PackageReport:

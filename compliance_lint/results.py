@@ -45,6 +45,17 @@ class Verdict(StrEnum):
     ERROR = "error"
 
 
+class Redact(StrEnum):
+    """How much of what a submission says is hidden in what is said about it; see `redact`."""
+
+    AUTO = "auto"
+    """What is personal: PAN, Aadhaar, mobile numbers, e-mail addresses."""
+    ALL = "all"
+    """Every value, and every name of a file or folder."""
+    NONE = "none"
+    """PAN and Aadhaar only."""
+
+
 @dataclass(frozen=True, slots=True)
 class Location:
     """A place in the manifest. Lines and columns are 1-based code points; the end is exclusive.

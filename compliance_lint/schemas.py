@@ -60,6 +60,7 @@ _SETTINGS = {
     "fail-on": "Lowest severity that fails",
     "strict": "What could not be decided fails too",
     "ocr": "Read scans and photographs: where OCR is installed, never, or refuse to run without it",
+    "redact": "Mask what is personal, PAN and Aadhaar only, or hide all values and places",
     "exclude": "Pass over packages like these; patterns as in .gitignore, relative to this file",
     "suppress": "Findings that do not count: of a rule, in packages like a pattern, with a reason",
     "mandatory": "Rules, packs or tags that can be neither suppressed nor ignored",

@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from compliance_lint.results import Severity
+from compliance_lint.results import Redact, Severity
 from compliance_lint.rulebook import Selection
 from compliance_lint.suggest import did_you_mean
 
@@ -58,6 +58,8 @@ class Settings:
     ``requirements-stale = { days = 30 }``. ``strict``: undecided fails too.
     ``ocr``: read scans and photographs if the engine is installed ("auto"), never ("off"), or
     refuse to run without it ("required"). ``cache``: keep reports for the next run.
+    ``redact``: mask what is personal ("auto"), PAN and Aadhaar only ("none"), or hide all values
+    and the names of files and folders ("all").
     ``exclude``: patterns of packages that are passed over. ``suppress``: findings that do not
     count; none of a rule that ``mandatory`` names may be among them, nor may it be ignored.
     ``baseline``: a file of findings that were there before. ``folder``: what patterns are
@@ -75,6 +77,7 @@ class Settings:
     strict: bool = False
     ocr: Ocr = Ocr.AUTO
     cache: bool = True
+    redact: Redact = Redact.AUTO
     exclude: tuple[str, ...] = ()
     suppress: tuple[Suppression, ...] = ()
     mandatory: tuple[str, ...] = ()
@@ -245,6 +248,14 @@ def _ocr(_key: str, value: object, _folder: Path) -> Ocr:
         raise SettingsError(f"'ocr' is to be one of {choices}, not {value!r}") from None
 
 
+def _redact(_key: str, value: object, _folder: Path) -> Redact:
+    try:
+        return Redact(str(value))
+    except ValueError:
+        choices = ", ".join(choice.value for choice in Redact)
+        raise SettingsError(f"'redact' is to be one of {choices}, not {value!r}") from None
+
+
 def _suppressions(key: str, value: object, _folder: Path) -> tuple[Suppression, ...]:
     if not isinstance(value, list):
         raise SettingsError(f"{key!r} is to be a list of tables, each [[{key}]]")
@@ -277,6 +288,7 @@ _READERS: Mapping[str, Callable[[str, Any, Path], Any]] = {
     "strict": _flag,
     "ocr": _ocr,
     "cache": _flag,
+    "redact": _redact,
     "exclude": _texts,
     "suppress": _suppressions,
     "mandatory": _texts,

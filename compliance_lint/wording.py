@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
 
 from compliance_lint.findings import ApiAnswer, Finding
 from compliance_lint.load.manifest import pointer_to_param
 from compliance_lint.results import CheckResult, Hit, Location, Outcome, Undecided
 from compliance_lint.rule import Rule
 from compliance_lint.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from compliance_lint.redact import Mask
 
 # What a check adds to a hit's data for the engine: a better help than the rule's, and the field
 # that the API's answer would name where that is another than the one at fault.
@@ -33,57 +36,94 @@ class Places(Protocol):
         ...
 
 
+def usual_mask() -> Mask:
+    """The mask where nothing is said about it."""
+    # Imported here: its patterns cost 15 ms, and a clean package has nothing to mask.
+    from compliance_lint.redact import Mask  # noqa: PLC0415
+
+    return Mask()
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """What the findings of one rule have in common."""
+
+    rule: Rule
+    places: Places
+    rulebook: Rulebook
+    mask: Mask
+
+
 def word_results(
-    rule: Rule, results: Sequence[CheckResult], places: Places, rulebook: Rulebook
+    rule: Rule,
+    results: Sequence[CheckResult],
+    places: Places,
+    rulebook: Rulebook,
+    mask: Callable[[], Mask] = usual_mask,
 ) -> list[Finding]:
     """The findings for what a rule's check yielded: failed ones first, then open questions.
 
-    At most `MAX_FINDINGS_PER_RULE` are listed; one more says how many there are beyond.
+    At most `MAX_FINDINGS_PER_RULE` are listed; one more says how many there are beyond. ``mask`` is
+    asked for where there is anything to mask.
     """
     hits = [result for result in results if isinstance(result, Hit)]
     unknown = [item for item in results if isinstance(item, Undecided) and not item.owned]
+    if not hits and not unknown:
+        return []
+    wording = _Wording(rule, places, rulebook, mask())
     shown = hits[:MAX_FINDINGS_PER_RULE]
-    findings = [_failed(rule, hit, n, places, rulebook) for n, hit in enumerate(shown)]
+    findings = [_failed(wording, hit, n) for n, hit in enumerate(shown)]
     if len(hits) > len(shown):
         rest = len(hits) - len(shown)
         pointer = hits[len(shown)].pointer
         text = f"and {rest} more places with the same fault"
         where = places.locate(pointer)
-        findings.append(_finding(rule, Outcome.FAILED, text, where, len(shown)))
+        findings.append(_finding(wording, Outcome.FAILED, text, where, len(shown)))
     for number, item in enumerate(unknown):
         where = places.locate(item.pointer)
-        findings.append(_finding(rule, Outcome.UNDECIDED, item.reason, where, number))
+        reason = wording.mask.text(item.reason)
+        findings.append(_finding(wording, Outcome.UNDECIDED, reason, where, number))
     return findings
 
 
-def _failed(rule: Rule, hit: Hit, number: int, places: Places, rulebook: Rulebook) -> Finding:
+def _failed(wording: _Wording, hit: Hit, number: int) -> Finding:
+    rule, places, mask = wording.rule, wording.places, wording.mask
     param = pointer_to_param(hit.pointer)
     where = places.locate(hit.pointer, key=hit.key)
     if hit.place is not None:
         where = places.place(hit.pointer, hit.place)
     return _finding(
-        rule,
+        wording,
         Outcome.FAILED,
-        rule.message.format(**{**hit.data, "param": param}),
+        _message(rule, hit, param, mask),
         where,
         number,
-        help=_help(rule, hit),
-        api=_api_answer(rule, str(hit.data.get("api_param", param)), rulebook),
+        help=_help(rule, hit, mask),
+        api=_api_answer(wording, str(hit.data.get("api_param", param))),
         related=tuple(
             other if isinstance(other, Location) else places.locate(other) for other in hit.related
         ),
-        data=hit.data,
+        data={key: value for key, value in hit.data.items() if key not in _FOR_WORDING},
     )
 
 
-def _help(rule: Rule, hit: Hit) -> str:
+def _message(rule: Rule, hit: Hit, param: str, mask: Mask) -> str:
+    if mask.hides:  # before it is put into words: then ours and theirs cannot be told apart
+        data = mask.values(hit.data, rule.message)
+        return rule.message.format(**{**data, "param": mask.pointer(param)})
+    return mask.text(rule.message.format(**{**hit.data, "param": param}))
+
+
+def _help(rule: Rule, hit: Hit, mask: Mask) -> str:
     """The rule's fix; a check that knows better says so in the datum ``fix``."""
     fix = hit.data.get("fix")
-    return fix if isinstance(fix, str) and fix else rule.fix
+    if mask.hides:
+        return rule.fix
+    return mask.text(fix if isinstance(fix, str) and fix else rule.fix)
 
 
 def _finding(  # noqa: PLR0913 - the one place where a finding is put together
-    rule: Rule,
+    wording: _Wording,
     outcome: Outcome,
     message: str,
     location: Location,
@@ -94,24 +134,20 @@ def _finding(  # noqa: PLR0913 - the one place where a finding is put together
     related: tuple[Location, ...] = (),
     data: Mapping[str, object] | None = None,
 ) -> Finding:
-    # Imported here: its patterns cost 15 ms, and a clean package has nothing to mask.
-    from compliance_lint.redact import mask, mask_values  # noqa: PLC0415
-
+    rule, mask = wording.rule, wording.mask
     return Finding(
         rule=rule.name,
         severity=rule.severity,
         stage=rule.stage,
         outcome=outcome,
-        message=mask(message),
-        help=mask(help),
-        param=mask(pointer_to_param(location.pointer)),
-        location=replace(location, pointer=mask(location.pointer)),
+        message=message,
+        help=help,
+        param=mask.place(pointer_to_param(location.pointer)),
+        location=replace(location, pointer=mask.place(location.pointer)),
         fingerprint=_fingerprint(rule.name, location, outcome, number),
-        api=replace(api, message=mask(api.message), param=mask(api.param)) if api else None,
-        related=related,
-        data=mask_values(
-            {key: value for key, value in (data or {}).items() if key not in _FOR_WORDING}
-        ),
+        api=api,
+        related=tuple(replace(other, pointer=mask.place(other.pointer)) for other in related),
+        data=mask.values(data or {}, rule.message),
     )
 
 
@@ -122,10 +158,11 @@ def _fingerprint(rule: str, location: Location, outcome: Outcome, number: int) -
     return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
 
 
-def _api_answer(rule: Rule, param: str, rulebook: Rulebook) -> ApiAnswer | None:
+def _api_answer(wording: _Wording, param: str) -> ApiAnswer | None:
+    rule, param = wording.rule, wording.mask.pointer(param)
     if rule.api is None:
         return None
-    error = rulebook.api_error(rule.api.code)
+    error = wording.rulebook.api_error(rule.api.code)
     template = rule.api.message or error.message
     return ApiAnswer(
         type=error.type,

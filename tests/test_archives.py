@@ -162,7 +162,7 @@ def test_nothing_in_a_named_archive_is_said(pack: Pack, capsys: pytest.CaptureFi
     for entries in ([], [Entry(b"photo.jpg", b"x")]):
         result = said(capsys, pack(*entries))
         assert result.exit_code == 3
-        assert "holds no submission.json" in run_problems(result)
+        assert "holds no submission.json or link.json, nor" in run_problems(result)
 
 
 def test_the_folder_that_macos_adds_is_passed_over(

@@ -60,6 +60,7 @@ def test_a_file_that_takes_too_long_costs_its_package_alone(tmp_path: Path) -> N
     assert "documents[1].file" in problem["message"]
     assert GST in problem["message"]
     assert "longer than 2 seconds" in problem["message"]
+    assert "--file-timeout SECONDS" in problem["message"]
 
 
 @pytest.mark.parametrize("name", HEAVY)

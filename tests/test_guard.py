@@ -103,13 +103,13 @@ def test_an_update_of_what_is_not_on_the_account(api: tuple[Api, Any], tmp_path:
     page: dict[str, Any] = {"meta": {"total_count": 1}, "objects": [other]}
     with pytest.raises(SubmissionRejected, match="is not in applications"):
         guard(client, as_of=AS_OF, applications=page).phone_number_compliance.update(
-            ID, bare(package), paths
+            ID, bare(package.data), paths
         )
     assert not server.requests
     # Of a list that is not whole nothing can be concluded.
     page["meta"]["total_count"] = 2
     guard(client, as_of=AS_OF, applications=page).phone_number_compliance.update(
-        ID, bare(package), paths
+        ID, bare(package.data), paths
     )
     assert server.only.method == "PATCH"
 

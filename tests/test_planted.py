@@ -1,4 +1,7 @@
-"""Personal data planted everywhere, and every place searched that the program writes to."""
+"""Personal data planted everywhere, and every place searched that the program writes to.
+
+The same with a firm's name and ``--redact all``, which hides that too.
+"""
 
 from __future__ import annotations
 
@@ -35,6 +38,19 @@ PERSONAL = {
 SECRETS = ("ABCPE1234F", "ABCPE1234", "6789 0124", "67890124", "98765", "someone.private")
 
 
+FIRM = {
+    "name": "Zubberwick Sampleton",
+    "name in capitals": "ZUBBERWICK SAMPLETON",
+    "quotes": "Zubberwick's \"Sampleton\" 'Works",
+    "number": "4471 993 Zubberwick",
+    "other script": "झुबरविक नमूना",
+    "words of ours": "the legal zubberwick name is not on the certificate",
+}
+FIRM_SECRETS = re.compile(r"(?i)zubberwick|sampleton|झुबरविक|\b4471\b|\b993\b|acme")
+_ESCAPE = re.compile(r"\\u\{?([0-9A-Fa-f]{4})\}?")
+ALL_FORMATS = [fmt for fmt in FORMATS if fmt != "receipt"]
+
+
 def in_a_file(package: Path, text: str) -> None:
     lines = [
         "Form GST REG-06", "[See Rule 10(1)]", "Registration Certificate",
@@ -57,6 +73,10 @@ def in_a_file_name(package: Path, text: str) -> None:
 def in_a_missing_file_name(package: Path, text: str) -> None:
     path = package / "submission.json"
     path.write_text(path.read_text("utf-8").replace(GST, file_name(text)), "utf-8")
+
+
+def in_a_folder_name(package: Path, text: str) -> None:
+    package.rename(package.with_name(file_name(text)))
 
 
 def in_an_application(package: Path, text: str) -> None:
@@ -83,6 +103,11 @@ PLACES: dict[str, Callable[[Path, str], None]] = {
     "application": in_an_application,
     "link": in_a_link,
 }
+
+
+# What a requirement names is the API's own, and stays.
+PLACES_OF_NAMES = PLACES | {"folder": in_a_folder_name}
+PLACES_OF_NAMES.pop("requirement")
 
 
 def found_in(text: str) -> list[str]:
@@ -124,6 +149,75 @@ def test_nothing_personal_leaves(
     assert {name for name, text in everything(out) if found_in(text)} == set()
     assert {name for name, text in everything(cache) if found_in(text)} == set()
     assert len(list(out.iterdir())) >= len(FORMATS)
+
+
+@pytest.mark.parametrize("mode", ["none", "all"])
+@pytest.mark.parametrize("place", PLACES)
+def test_neither_pan_nor_aadhaar_leaves_in_any_mode(
+    mode: str,
+    place: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    work, out = tmp_path / "work", tmp_path / "out"
+    work.mkdir()
+    out.mkdir()
+    PLACES[place](copied(work), "of {PAN}, {GSTIN}, {Aadhaar}, {Aadhaar in one}".format(**PERSONAL))
+    monkeypatch.chdir(work)
+    formats = FORMATS if mode == "none" else ALL_FORMATS
+    files = [word for fmt in formats for word in ("-o", f"{fmt}=../out/{fmt}")]
+    app.run(["check", "--no-cache", "--as-of", DAY, "--ocr", "off", "--redact", mode, *files, "."])
+    shown = capsys.readouterr()
+    identifiers = ("ABCPE1234", "6789 0124", "67890124")
+    written = [(name, text) for name, text in everything(out)] + [("", shown.out + shown.err)]
+    assert len(written) == len(formats) + 1
+    assert [name for name, text in written for one in identifiers if one in text] == []
+
+
+@pytest.mark.parametrize("kind", FIRM)
+@pytest.mark.parametrize("place", PLACES_OF_NAMES)
+def test_nothing_at_all_leaves_where_all_is_hidden(
+    place: str,
+    kind: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    work, out, cache = (tmp_path / name for name in ("work", "out", "cache"))
+    work.mkdir()
+    out.mkdir()
+    PLACES_OF_NAMES[place](copied(work), f" {FIRM[kind]}")
+    monkeypatch.chdir(work)
+    files = [word for fmt in ALL_FORMATS for word in ("-o", f"{fmt}=../out/{fmt}")]
+    words = ("check", "--as-of", DAY, "--ocr", "off", "--debug", "--cache-dir", str(cache))
+    codes = {app.run([*words, "-f", "json", "."])}  # so that a report that shows it is in the cache
+    capsys.readouterr()
+    for options in ([*files], ["--no-cache", "--statistics", "-j", "0"], ["-f", "full"]):
+        codes.add(app.run([*words, "--redact", "all", *options, "."]))
+        shown = capsys.readouterr()
+        assert FIRM_SECRETS.findall(shown.out) == []
+        assert FIRM_SECRETS.findall(shown.err) == []
+    assert len(codes) == 1  # the verdict does not depend on what is shown
+    assert {path.name for path in out.iterdir()} == set(ALL_FORMATS)
+    for path in out.iterdir():
+        text = path.read_text("utf-8")
+        assert FIRM_SECRETS.findall(text) == []
+        assert FIRM_SECRETS.findall(_ESCAPE.sub(lambda m: chr(int(m[1], 16)), text)) == []
+
+
+@pytest.mark.parametrize("place", PLACES_OF_NAMES)
+def test_what_is_hidden_is_there_to_be_hidden(
+    place: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Or the test above would prove nothing."""
+    PLACES_OF_NAMES[place](copied(tmp_path), f" {FIRM['name']}")
+    monkeypatch.chdir(tmp_path)
+    app.run(["check", "--no-cache", "--as-of", DAY, "--ocr", "off", "-f", "full", "."])
+    assert "Zubberwick" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("kind", PERSONAL)

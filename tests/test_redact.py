@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
 import string
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compliance_lint.redact import mask, mask_values
+from compliance_lint.redact import mask, mask_json, mask_values
 from tools.certificates import make_firm
 
 quick = settings(max_examples=150, deadline=None)
@@ -115,6 +117,43 @@ def test_several_in_one_text() -> None:
 def test_only_ascii_digits_are_numbers() -> None:
     """Devanagari digits are shown as they are: no number of ours is written so."""
     assert mask("९८७६५४३२१०") == "९८७६५४३२१०"
+
+
+CONTACTS = {
+    "9876543210": "9876543210",
+    f"+91{MOBILE}": f"+91{MOBILE}",
+    "+919876543210": "+919876543210",
+    "+91 9876543210": "+91 9876543210",
+    EMAIL: EMAIL,
+    "ZZZPQ9876K@example.com": "XXXXXXXX6K@example.com",
+    PAN: "XXXXXXXX6K",
+    GSTIN: "29XXXXXXXXXX1ZB",
+    AADHAAR: "XXXX XXXX 9876",
+    "919876543210": "XXXXXXXX3210",  # this may be an Aadhaar number
+    "+500012349876": "+XXXXXXXX9876",
+}
+
+
+@pytest.mark.parametrize("around", ["{}", "of {}.", "'{}'", "({})"])
+@pytest.mark.parametrize("value", CONTACTS)
+def test_without_contacts(value: str, around: str) -> None:
+    shown = around.format(CONTACTS[value])
+    assert mask(around.format(value), contacts=False) == shown
+    assert mask_json(json.dumps(around.format(value)), contacts=False) == json.dumps(shown)
+    assert mask_values({"a": [around.format(value)]}, contacts=False) == {"a": [shown]}
+
+
+def test_an_escaped_identifier_is_masked_in_every_mode() -> None:
+    text = '"\\u005aZZPQ9876K"'
+    assert mask_json(text) == mask_json(text, contacts=False) == f'"{"X" * 15}"'
+
+
+@quick
+@given(text=st.text("0123456789ABCDE +@.", max_size=60))
+def test_no_pan_survives_without_contacts(text: str) -> None:
+    less = mask(text, contacts=False)
+    assert len(less) == len(text)
+    assert not re.search(r"(?<![A-Za-z0-9])[A-Z]{5}[0-9]{4}[A-Z](?![A-Za-z0-9])", less)
 
 
 @quick

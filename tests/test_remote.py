@@ -211,7 +211,7 @@ def test_nothing_there_is_a_problem(store: Any, linter: Linter) -> None:
     )  # fmt: skip
     store.pipe("/empty/readme", b"")
     (problem,) = linter.check_paths([Url("memory://empty")]).problems
-    assert "no submission.json here or below" in problem.message
+    assert "no submission.json or link.json here or below" in problem.message
     assert not linter.check_paths([Url("memory://empty")], allow_empty=True).problems
 
 

@@ -291,7 +291,7 @@ def test_forms_that_are_none(api: Standin) -> None:
         {"data": {"data": "{}"}},
         {"content": b"x", "headers": {"Content-Type": "multipart/form-data"}},
         {
-            "content": b"--b\r\nnothing",
+            "content": b"nothing of the kind",
             "headers": {"Content-Type": "multipart/form-data; boundary=b"},
         },
     ]

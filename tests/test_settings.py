@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from compliance_lint import Settings, SettingsError, Severity, read_settings
+from compliance_lint import Redact, Settings, SettingsError, Severity, read_settings
 from compliance_lint.settings import find_settings, parse_level, parse_settings
 
 FULL = """\
@@ -16,6 +16,7 @@ rules = ["house-rules"]
 requirements = "answers/requirements.json"
 fail-on = "warning"
 strict = true
+redact = "all"
 
 [severity]
 text-padded = "error"
@@ -50,6 +51,7 @@ def test_everything_that_can_be_set(name: str, tmp_path: Path) -> None:
         requirements=tmp_path / "answers" / "requirements.json",
         fail_on=Severity.WARNING,
         strict=True,
+        redact=Redact.ALL,
         folder=tmp_path,
     )
 
@@ -117,6 +119,8 @@ def test_what_is_no_file_is_an_error_and_no_absent_policy(tmp_path: Path) -> Non
 
 WRONG: dict[str, tuple[str, str]] = {
     "not TOML": ("strict true", r"line 1"),
+    "redaction that is none": ("redact = 'most'", r"'redact' is to be one of auto, all, none, not"),
+    "redaction by a number": ("redact = 1", r"'redact' is to be one of auto, all, none, not 1"),
     "unknown key": ("ignores = []", r"unknown key 'ignores'; did you mean 'ignore'\?"),
     "underline": ('fail_on = "error"', r"unknown key 'fail_on'; did you mean 'fail-on'\?"),
     "far from any key": ("zzzzzz = 1", r"unknown key 'zzzzzz'$"),

@@ -19,9 +19,13 @@ from compliance_lint.traces import GSTIN
 
 @dataclass(frozen=True, slots=True)
 class Disguise:
-    """Makes traces fit to be shown. Without a ``secret`` those are left out that need one."""
+    """Makes traces fit to be shown. Without a ``secret`` those are left out that need one.
+
+    ``all_topics``: not only numbers are to be hidden; a list of firms can be tried as well.
+    """
 
     secret: str = ""
+    all_topics: bool = False
 
     @property
     def input(self) -> str:
@@ -30,9 +34,15 @@ class Disguise:
 
     def shown(self, traces: Iterable[Trace]) -> tuple[Trace, ...]:
         """The traces as they may be shown."""
-        kept = (trace for trace in traces if self.secret or trace.topic != GSTIN)
-        return tuple(self._hidden(trace) if trace.topic == GSTIN else trace for trace in kept)
+        kept = (trace for trace in traces if self.secret or not self._needs_it(trace))
+        return tuple(self._hidden(one) if self._needs_it(one) else one for one in kept)
+
+    def _needs_it(self, trace: Trace) -> bool:
+        return self.all_topics or trace.topic == GSTIN
 
     def _hidden(self, trace: Trace) -> Trace:
-        key = hmac.new(self.secret.encode(), trace.key.encode(), "sha256").hexdigest()[:32]
-        return replace(trace, key=key)
+        value = self._digest(trace.value) if self.all_topics and trace.value else trace.value
+        return replace(trace, key=self._digest(trace.key), value=value)
+
+    def _digest(self, text: str) -> str:
+        return hmac.new(self.secret.encode(), text.encode(), "sha256").hexdigest()[:32]

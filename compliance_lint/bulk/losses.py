@@ -31,7 +31,8 @@ def lost_report(
 ) -> PackageReport:
     """The report of a package that ended its worker while that worked on ``subject``."""
     what = _subject(source, subject) if subject else "the package"
-    return error_report(source, f"{what} {_why(exitcode, limits)}, so the package was not checked")
+    text = f"{what} {_why(exitcode, limits)}, so the package was not checked"
+    return error_report(source, f"{text}{_hint(exitcode)}")
 
 
 def _subject(source: PackageSource, pointer: str) -> str:
@@ -49,6 +50,13 @@ def _why(exitcode: int | None, limits: Limits) -> str:
     if exitcode == OUT_OF_MEMORY:
         return f"needed more than {limits.memory / _GIB:g} GiB of memory"
     return f"made the program that reads it end ({_end(exitcode)})"
+
+
+def _hint(exitcode: int | None) -> str:
+    """The option that allows more, where a limit was met."""
+    if exitcode == -_number("SIGALRM"):
+        return "; --file-timeout SECONDS allows more"
+    return "; --file-memory MIB allows more" if exitcode == OUT_OF_MEMORY else ""
 
 
 def _end(exitcode: int | None) -> str:

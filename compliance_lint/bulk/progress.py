@@ -35,17 +35,23 @@ class Progress:
     With ``look_ahead`` packages are found before they are needed, so that it is known how many
     there are at least. Only for a search that never waits, as that in folders on this machine: the
     workers would wait with it. ``found`` is their number, which is final once ``complete``.
+    ``name``, where it is set, says what a package is called by its place in the whole input.
     ``verdicts`` are those of packages by themselves; what several share is seen at the end.
     """
 
     def __init__(
-        self, show: Callable[[Progress], object] = lambda _: None, *, look_ahead: bool = False
+        self,
+        show: Callable[[Progress], object] = lambda _: None,
+        *,
+        look_ahead: bool = False,
+        name: Callable[[int], str] | None = None,
     ) -> None:
         self.verdicts: Counter[Verdict] = Counter()
         self.done = 0
         self.found = 0
         self.complete = False
         self._show = show
+        self._name = name
         self._look_ahead = look_ahead
         self._began = self._looked = time.monotonic()
         self._units: Iterator[Unit] = iter(())
@@ -77,11 +83,12 @@ class Progress:
         self._count(record)
         self._show(self)
 
-    def take(self, done: Done) -> None:
-        """Take note of a package that was checked."""
+    def take(self, done: Done, ordinal: int = 0) -> None:
+        """Take note of a package that was checked, the one with ``ordinal`` in the whole input."""
         head = self._count(done.record)
+        shown = self._name(ordinal) if self._name else head.path
         for pointer, seconds in (done.files or {}).items():
-            heapq.heappush(self._slowest, SlowFile(seconds, head.path, pointer))
+            heapq.heappush(self._slowest, SlowFile(seconds, shown, pointer))
             if len(self._slowest) > _MOST_SLOW:
                 heapq.heappop(self._slowest)
         self.tick()

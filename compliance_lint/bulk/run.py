@@ -23,6 +23,7 @@ from compliance_lint.cache.reports import ReportCache
 from compliance_lint.findings import Part, Problem, Report, Trace
 from compliance_lint.linter import Linter
 from compliance_lint.load.packages import PackageSource, digest_of_manifest
+from compliance_lint.results import Redact
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +95,12 @@ def check_packages(
             cache.store.close()
             warnings += cache.store.warnings
     packages.close_up()
-    disguise = Disguise(queue.secret)
+    disguise = Disguise(queue.secret, all_topics=linter.settings.redact is Redact.ALL)
     hold_against_each_other(packages, linter, disguise.shown)
     shard = plan.shard
     part = Part(shard.index, shard.of, packages.ordinals) if shard else None
-    report = linter.sum_up(packages, problems, part=part, input=disguise.input)
+    shown = linter.shown_problems(problems)
+    report = linter.sum_up(packages, shown, part=part, input=disguise.input)
     return Run(report, stopped, tuple(warnings))
 
 
@@ -143,7 +145,7 @@ class _Queue:
         for done in results:
             self._packages.put(done.place, done.record)
             self._keep(done)
-            self._progress.take(done)
+            self._progress.take(done, self._packages.ordinals[done.place])
 
     def _keep(self, done: Done) -> None:
         """Keep a report for the next run."""
@@ -169,7 +171,7 @@ def hold_against_each_other(
 ) -> None:
     """Let what the rules about several packages say be added to each report when it is read.
 
-    What is excused is marked then, too, as it may be what they say.
+    What is excused is marked then, too, as it may be what they say, and places are hidden.
 
     ``shown`` turns traces into those that a report may hold.
     """
@@ -180,8 +182,10 @@ def hold_against_each_other(
     across = linter.across()
     for number in range(len(packages)):
         across.add(number, traces(number))
-    across.close(traces, shown)
-    packages.amend = lambda number, report: linter.excuses.apply(across.amend(number, report))
+    across.close(traces, shown, packages.ordinals.__getitem__)
+    packages.amend = lambda number, report: linter.shown(
+        across.amend(number, report), packages.ordinals[number]
+    )
 
 
 def _unfinished(why: str, packages: SpooledPackages) -> str:

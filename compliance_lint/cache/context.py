@@ -46,6 +46,7 @@ def report_context(linter: Linter) -> str | None:
             repr(linter.given_requirements),
             linter.as_of.isoformat(),
             settings.fail_on.value,
+            settings.redact.value,
         ]
     )
 

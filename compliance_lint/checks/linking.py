@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from compliance_lint.checks.requirement import is_uuid
@@ -32,6 +33,7 @@ NO_LIST = (
     "no saved list of applications is at hand; save the answer of GET …/PhoneNumber/Compliance/ "
     "beside it as applications.json"
 )
+_NONE: Mapping[str, Sequence[str]] = MappingProxyType({})
 _NO_APPLICATION = Undecided("the application is not known", owned=True)
 _NO_NUMBER = Undecided("the number cannot be read", owned=True)
 
@@ -215,12 +217,18 @@ def _fits(number: PhoneNumber, country: str) -> tuple[bool | None, str]:
 
 
 def number_types_fit(
-    submission: Submission, *, types: Mapping[str, str], landlines: Mapping[str, Sequence[str]]
+    submission: Submission,
+    *,
+    types: Mapping[str, str],
+    landlines: Mapping[str, Sequence[str]],
+    no_mobiles: Mapping[str, Sequence[str]] = _NONE,
 ) -> Iterator[CheckResult]:
     """Yield each number of another type than its application's.
 
     ``types`` maps the library's types to the API's. Where the library has no entry for a number,
-    ``landlines`` tells by calling code how the national numbers begin that are landlines.
+    ``landlines`` tells by calling code how the national numbers begin that are landlines. What
+    begins as ``no_mobiles`` tells is no mobile number, though the library may call it one; what it
+    is is then not known.
     """
     seen = False
     for pair in _pairs(submission):
@@ -232,7 +240,7 @@ def number_types_fit(
         if _fits(pair.number, _country(pair.application))[0] is not True:
             yield Undecided("the country is another one", pair.pointer, owned=True)
             continue
-        found = types.get(_type(pair.number, landlines))
+        found = types.get(_type(pair.number, landlines, no_mobiles))
         if found is None or not wanted:
             what = "the saved list does not tell its number_type" if found else _UNKNOWN
             yield Undecided(what, pair.pointer)
@@ -243,17 +251,22 @@ def number_types_fit(
         yield NotApplicable()
 
 
-def _type(number: PhoneNumber, landlines: Mapping[str, Sequence[str]]) -> str:
-    """The library's word for the type of a number."""
+def _type(
+    number: PhoneNumber,
+    landlines: Mapping[str, Sequence[str]],
+    no_mobiles: Mapping[str, Sequence[str]],
+) -> str:
+    """The library's word for the type of a number, put right where that is known to be wrong."""
     import phonenumbers  # noqa: PLC0415 - see _read
 
+    types = phonenumbers.PhoneNumberType
     kind = phonenumbers.number_type(number)
-    begin = tuple(landlines.get(str(number.country_code), ()))
-    if kind == phonenumbers.PhoneNumberType.UNKNOWN and begin:
-        national = phonenumbers.national_significant_number(number)
-        if national.startswith(begin):
-            return "FIXED_LINE"
-    return str(phonenumbers.PhoneNumberType.to_string(kind))
+    code, national = str(number.country_code), phonenumbers.national_significant_number(number)
+    if kind == types.UNKNOWN and national.startswith(tuple(landlines.get(code, ()))):
+        kind = types.FIXED_LINE
+    elif kind == types.MOBILE and national.startswith(tuple(no_mobiles.get(code, ()))):
+        kind = types.UNKNOWN
+    return str(types.to_string(kind))
 
 
 _UNKNOWN = "the numbering plan does not tell the type of this number"

@@ -107,13 +107,13 @@ def _checked(session: Session, words: tuple[str, ...], path: Path) -> Report:
     """
     from compliance_lint.cli.check import command as check  # noqa: PLC0415
     from compliance_lint.cli.check import given_of  # noqa: PLC0415
-    from compliance_lint.cli.running import checked  # noqa: PLC0415
+    from compliance_lint.cli.running import checked_for_baseline  # noqa: PLC0415
 
     _file(path).probe()
     given = given_of(check.make_context("baseline", list(words), obj=session).params)
     if given.baseline is not None:
         raise WrongUsageError("the baseline is named by --file here")
-    return checked(given, session, use_baseline=False)
+    return checked_for_baseline(given, session)
 
 
 def _entries(report: Report, path: Path) -> set[Known]:

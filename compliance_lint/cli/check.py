@@ -17,6 +17,7 @@ from compliance_lint.cli.options import (
     parse_jobs,
     parse_part,
     parse_places,
+    redact_option,
     requirements_option,
     settings_options,
 )
@@ -58,6 +59,7 @@ from compliance_lint.cli.running import Given, check
     help="Read scans and photographs: where the extra is installed (auto, the default), never, "
     "or refuse to run without it.",
 )
+@redact_option
 @click.option(
     "-j",
     "--jobs",

@@ -50,8 +50,8 @@ def command(  # noqa: PLR0913 - one for each option
 ) -> int:
     """Show what is read from each FILE, field by field: the value, its page and how it was read.
 
-    Personal data is masked in the text. Exit 3 if a file could not be
-    opened: missing, empty, damaged, locked or of another type.
+    Personal data is masked in the text, or more, as the setting redact says. Exit 3 if a file could
+    not be opened: missing, empty, damaged, locked or of another type.
 
     \b
     compliance-lint inspect gst-certificate.pdf
@@ -63,10 +63,12 @@ def command(  # noqa: PLR0913 - one for each option
     if page_image is not None:
         _probe(page_image, files)
     settings = base_settings(config, isolated, rules, profile)
+    if page_image is not None and settings.redact == "all":
+        raise WrongUsageError("--page-image shows all that the setting redact = 'all' hides")
     rulebook = load_rulebook(settings.rules)
     kinds = [kind for pack in rulebook.packs for kind in pack.kinds]
     opened = [open_file(path, kinds, ocr=(ocr or settings.ocr) != "off") for path in files]
-    found = [describe(file) for file in opened]
+    found = [describe(file, settings.redact) for file in opened]
     emit(_json(found) if fmt == "json" else _text(found))
     if page_image is not None:
         _draw(opened[0], page, page_image)

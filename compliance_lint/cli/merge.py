@@ -14,6 +14,7 @@ from compliance_lint.cli.options import (
     base_settings,
     debug_option,
     format_options,
+    redact_option,
     settings_options,
 )
 from compliance_lint.cli.outcome import NotDoneError, Session, WrongUsageError
@@ -24,7 +25,10 @@ from compliance_lint.cli.running import exit_code
 if TYPE_CHECKING:
     from compliance_lint.bulk.merging import Saved
     from compliance_lint.findings import Problem
+    from compliance_lint.results import Redact
     from compliance_lint.settings import Settings
+
+_BY_STRICTNESS = ("none", "auto", "all")
 
 
 @click.command("merge")
@@ -37,6 +41,7 @@ if TYPE_CHECKING:
 )
 @click.option("--strict", is_flag=True, help="What could not be decided fails too.")
 @account_option
+@redact_option
 @settings_options
 @debug_option
 @click.pass_obj
@@ -51,6 +56,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     fail_on: str | None,
     strict: bool,
     account: Path | None,
+    redact: str | None,
     config: Path | None,
     isolated: bool,
     profile: str | None,
@@ -68,14 +74,17 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     """  # noqa: D301 - a real backspace: click keeps the lines
     from compliance_lint.bulk.merging import merge, read_all  # noqa: PLC0415
     from compliance_lint.linter import Linter  # noqa: PLC0415
+    from compliance_lint.results import Redact  # noqa: PLC0415
 
     sinks = Sinks(fmt, outputs, color, quiet, ci_auto)
     sinks.probe()
     base = base_settings(config, isolated, rules, profile)
     base = replace(base, account=account or base.account)
+    base = replace(base, redact=Redact(redact) if redact else base.redact)
     problems: list[Problem] = []
     saved = read_all(reports, problems)
     settings = _settings(base, saved, fail_on, strict=strict)
+    settings = replace(settings, redact=_redact(settings, saved))
     linter = Linter(settings, as_of=saved[0].report.as_of if saved else None)
     try:
         report = merge(linter, saved, problems)
@@ -88,6 +97,33 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     print_warnings(report.notices)
     # A part may have no package; that some part has one is seen over all of them.
     return exit_code(report, settings)
+
+
+def _redact(base: Settings, saved: list[Saved]) -> Redact:
+    """How much is hidden: as in the reports, of which nothing more can be hidden.
+
+    Raises WrongUsageError where they differ, show more than they may, or hide what is asked for.
+    """
+    from compliance_lint.results import Redact  # noqa: PLC0415
+
+    modes = {one.report.redact for one in saved}
+    if len(modes) > 1:
+        raise WrongUsageError("the reports were made with different --redact; make them alike")
+    mode = next(iter(modes), base.redact)
+    if _BY_STRICTNESS.index(mode) < _BY_STRICTNESS.index(base.redact):
+        raise WrongUsageError(
+            f"the reports were made with --redact {mode}, and here it is {base.redact}: check anew"
+        )
+    if mode is not Redact.ALL:
+        return mode
+    if base.account is not None:
+        raise WrongUsageError("--account cannot be held against reports made with --redact all")
+    if len({one.report.input for one in saved}) > 1:
+        raise WrongUsageError(
+            "reports made with --redact all can be put together only where they are parts of one "
+            "input (--shard): they hide from each other what is compared"
+        )
+    return mode
 
 
 def _settings(base: Settings, saved: list[Saved], fail_on: str | None, *, strict: bool) -> Settings:

@@ -134,6 +134,16 @@ def format_options(function: _Function) -> _Function:
     return function
 
 
+def redact_option(function: _Function) -> _Function:
+    """Add --redact."""
+    return click.option(
+        "--redact",
+        type=click.Choice(["auto", "all", "none"]),
+        help="Mask what is personal (auto, the default), PAN and Aadhaar only (none), or hide "
+        "every value and the names of files and folders (all).",
+    )(function)
+
+
 def parse_places(
     _ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
 ) -> tuple[Place, ...]:

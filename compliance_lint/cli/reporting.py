@@ -53,8 +53,10 @@ def write_reports(
 ) -> None:
     """Files first: they must be whole even if no one reads standard output to its end."""
     from compliance_lint.report import Options, chunks  # noqa: PLC0415
+    from compliance_lint.results import Redact  # noqa: PLC0415
 
-    root, prefix = _repository()
+    # The working folder's own name may be what is hidden.
+    root, prefix = ("", "") if report.redact is Redact.ALL else _repository()
     options = Options(path_prefix=prefix, root=root)
     if pictures is not None:
         options = replace(options, pictures=pictures)

@@ -74,6 +74,7 @@ class Given:
     color: str
     quiet: bool
     ocr: str | None
+    redact: str | None
     jobs: int | None
     file_timeout: float
     file_memory: int
@@ -112,6 +113,20 @@ def check(given: Given, session: Session) -> int:
     return exit_code(run.report, linter.settings, allow_empty=empty)
 
 
+def _require_places(given: Given, settings: Settings) -> None:
+    """Raise WrongUsageError where --redact all goes with what shows places or values."""
+    from compliance_lint.results import Redact  # noqa: PLC0415
+
+    if settings.redact is not Redact.ALL:
+        return
+    if given.with_pages:
+        raise WrongUsageError("--with-pages shows all that --redact all hides")
+    if "receipt" in {given.fmt, *(output.fmt for output in given.outputs)}:
+        raise WrongUsageError(
+            "a receipt tells where packages lie, which --redact all hides; write it with another"
+        )
+
+
 def _pictures(given: Given, linter: Linter) -> Pictures | None:
     if not given.with_pages:
         return None
@@ -120,9 +135,12 @@ def _pictures(given: Given, linter: Linter) -> Pictures | None:
     return partial(page_pictures, linter)
 
 
-def checked(given: Given, session: Session, *, use_baseline: bool) -> Report:
-    """Check and return the report. Raises WrongUsageError, NotDoneError, also for a signal."""
-    _, run, _ = _checked(given, session, use_baseline=use_baseline)
+def checked_for_baseline(given: Given, session: Session) -> Report:
+    """Check for a baseline: without the one that is set, and with all places, whatever is hidden.
+
+    Raises WrongUsageError, NotDoneError, also for a signal.
+    """
+    _, run, _ = _checked(given, session, for_baseline=True)
     print_warnings(run.warnings)
     if run.stopped_by is not None:
         raise NotDoneError("the run was stopped")
@@ -130,7 +148,7 @@ def checked(given: Given, session: Session, *, use_baseline: bool) -> Report:
 
 
 def _checked(
-    given: Given, session: Session, *, use_baseline: bool = True
+    given: Given, session: Session, *, for_baseline: bool = False
 ) -> tuple[Linter, Run, Progress]:
     form = given.curl.package(given.paths)
     if form is not None:  # of whose files neither the cache nor other machines know
@@ -145,11 +163,15 @@ def _checked(
 
         with suppress(OSError):  # whoever needs it meets that again, and says so
             start_server()  # it loads while this process does
-    linter = _linter(given, use_baseline=use_baseline)
+    linter = _linter(given, for_baseline=for_baseline)
     from compliance_lint.bulk.progress import Progress  # noqa: PLC0415
 
     display = choose_display(given.progress, quiet=given.quiet, color=given.color)
-    progress = Progress(display.show, look_ahead=can_look_ahead(display, given.paths))
+    progress = Progress(
+        display.show,
+        look_ahead=can_look_ahead(display, given.paths),
+        name=linter.hiding.name if linter.hiding else None,
+    )
     with displayed(display):
         run = _run(linter, given, form or standard_input, progress)
     if session.debug:
@@ -215,14 +237,16 @@ def exit_code(report: Report, settings: Settings, *, allow_empty: bool = False) 
     return FINDINGS if report.count(Verdict.FAIL) or undecided else OK
 
 
-def _linter(given: Given, *, use_baseline: bool) -> Linter:
+def _linter(given: Given, *, for_baseline: bool) -> Linter:
     # What is loaded here stays to the end: looking for garbage in it costs a tenth of the start.
     gc.disable()
     from compliance_lint.linter import Linter  # noqa: PLC0415
+    from compliance_lint.results import Redact  # noqa: PLC0415
 
     settings = _settings(given)
-    if not use_baseline:
-        settings = replace(settings, baseline=None)
+    if for_baseline:
+        settings = replace(settings, baseline=None, redact=Redact.AUTO)
+    _require_places(given, settings)
     linter = Linter(settings, as_of=given.as_of)
     _ = linter.excuses  # what may not be excused is said before the work
     gc.freeze()
@@ -233,7 +257,7 @@ def _linter(given: Given, *, use_baseline: bool) -> Linter:
 
 
 def _settings(given: Given) -> Settings:
-    from compliance_lint.results import Severity  # noqa: PLC0415
+    from compliance_lint.results import Redact, Severity  # noqa: PLC0415
     from compliance_lint.settings import Ocr  # noqa: PLC0415
 
     base = base_settings(given.config, given.isolated, given.rules, given.profile)
@@ -250,4 +274,5 @@ def _settings(given: Given) -> Settings:
         fail_on=Severity(given.fail_on) if given.fail_on else base.fail_on,
         strict=given.strict or base.strict,
         ocr=Ocr(given.ocr) if given.ocr else base.ocr,
+        redact=Redact(given.redact) if given.redact else base.redact,
     )

@@ -151,6 +151,8 @@ def command(  # noqa: PLR0913 - one for each option
     once is refused at once; what a reviewer would reject is rejected after a moment, with the
     reason. A page at / shows the applications. Ctrl-C ends it.
     """
+    from compliance_lint.results import Redact  # noqa: PLC0415
+
     try:
         from compliance_lint.server.config import (  # noqa: PLC0415
             DEFAULT_CREDENTIALS,
@@ -167,7 +169,8 @@ def command(  # noqa: PLR0913 - one for each option
 
     if not is_loopback(host) and not credentials:
         raise WrongUsageError(f"at {host} others can reach it; give it --credentials ID:TOKEN")
-    settings = base_settings(config, isolated, rules, profile)
+    # Whoever sent a value is told of it: an answer that hides it would help nobody.
+    settings = replace(base_settings(config, isolated, rules, profile), redact=Redact.AUTO)
     if requirements is not None:
         settings = replace(settings, requirements=requirements)
     with ExitStack() as stack:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from compliance_lint.findings import PackageReport
     from compliance_lint.linter import Linter
     from compliance_lint.reasons import Meant
+    from compliance_lint.results import Redact
 
 _WIDTH = 90
 _MAX_BYTES = 4 * 1_048_576
@@ -60,7 +61,7 @@ def command(  # noqa: PLR0913 - one for each option
     linter = Linter(base_settings(config, isolated, rules, profile))
     meant = rules_meant(reason, linter.rules)
     report = _checked(linter, package) if package else None
-    emit("\n".join(_lines(reason, meant, report)) + "\n")
+    emit("\n".join(_lines(reason, meant, report, linter.settings.redact)) + "\n")
     return OK
 
 
@@ -100,11 +101,13 @@ def _checked(linter: Linter, path: Path) -> PackageReport:
     return report.packages[0]
 
 
-def _lines(reason: str, meant: Sequence[Meant], report: PackageReport | None) -> Iterator[str]:
-    from compliance_lint.redact import mask  # noqa: PLC0415
+def _lines(
+    reason: str, meant: Sequence[Meant], report: PackageReport | None, redact: Redact
+) -> Iterator[str]:
+    from compliance_lint.redact import Mask  # noqa: PLC0415
     from compliance_lint.report.escape import visible  # noqa: PLC0415
 
-    yield f"Reason: {visible(mask(' '.join(reason.split())))}"
+    yield f"Reason: {visible(Mask(redact).foreign_text(' '.join(reason.split())))}"
     if not meant:
         yield from ("", *_wrap(_NOTHING, ""))
     for number, item in enumerate(meant, 1):

@@ -31,7 +31,12 @@ if TYPE_CHECKING:
 
 _DASH = Path("-")
 _ZIP = b"PK\x03\x04"
-_NOTHING_BELOW = "no submission.json here or below; `compliance-lint init` makes a starter package"
+_MANIFESTS = "submission.json or link.json"
+_DELETE = "delete.json beside a saved application"
+_NOTHING_BELOW = (
+    f"no {_MANIFESTS} here or below, nor a {_DELETE} (`compliance-lint init` makes a starter "
+    "package)"
+)
 
 
 def find_packages(path: Place, missed: Missed) -> Iterator[PackageSource]:
@@ -207,5 +212,6 @@ def _in_archive(
         for fault in index.faults:
             missed(Problem(fault, shown_archive(path)))
     if named and not names:
-        missed(Problem("holds no submission.json", shown_archive(path)))
+        text = f"holds no {_MANIFESTS}, nor a {_DELETE}"
+        missed(Problem(text, shown_archive(path)))
     yield from (PackageSource(tree, name) for name in names)

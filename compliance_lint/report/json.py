@@ -59,6 +59,7 @@ def _members(report: Report) -> Iterator[tuple[str, object]]:
     yield "part", _part(report.part) if report.part else None
     yield "fail_on", report.fail_on.value
     yield "strict", report.strict
+    yield "redact", report.redact.value
     yield "summary", {"packages": len(report.packages), **counts}
     yield "packages", map(package_json, report.packages)
     yield "problems", [_problem(problem) for problem in report.problems]

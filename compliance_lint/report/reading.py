@@ -16,7 +16,7 @@ from compliance_lint.findings import (
     RequirementsUsed,
     Trace,
 )
-from compliance_lint.results import Outcome, Severity, Verdict
+from compliance_lint.results import Outcome, Redact, Severity, Verdict
 
 TOOL = "compliance-lint"
 
@@ -55,6 +55,7 @@ class SavedReport:
     part: SavedPart | None = None
     fail_on: Severity = Severity.ERROR
     strict: bool = False
+    redact: Redact = Redact.AUTO
     problems: tuple[Problem, ...] = ()
 
     def read_packages(self) -> Iterator[PackageReport]:

@@ -146,6 +146,7 @@ class ReportJson(TypedDict):
 
     ``input`` is equal in all reports on one input; ``part`` is null where the report is about the
     whole of it. ``fail_on`` and ``strict`` are what the verdicts were made with.
+    ``redact``: how much of what the packages say is hidden.
     """
 
     version: Literal[1]
@@ -155,6 +156,7 @@ class ReportJson(TypedDict):
     part: PartJson | None
     fail_on: Literal["error", "warning", "info"]
     strict: bool
+    redact: Literal["auto", "all", "none"]
     summary: SummaryJson
     packages: list[PackageJson]
     problems: list[ProblemJson]

@@ -55,11 +55,11 @@ class Store:
     """The applications of all accounts."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
 
     def secret(self, name: str) -> bytes:
         """A secret that stays the same as long as the database does."""
-        with self._database.transaction() as db:
+        with self.database.transaction() as db:
             new = secrets.token_bytes(32)
             db.execute("INSERT OR IGNORE INTO secrets VALUES (?, ?)", (name, new))
             found = db.execute("SELECT value FROM secrets WHERE name = ?", (name,)).fetchone()
@@ -67,7 +67,7 @@ class Store:
 
     def add(self, application: StoredApplication) -> None:
         """Keep a new application. Raises TakenError where its end user is there already."""
-        with self._database.transaction() as db:
+        with self.database.transaction() as db:
             try:
                 rows.insert_application(db, application)
             except sqlite3.IntegrityError:
@@ -80,7 +80,7 @@ class Store:
 
         Raises NotThereError, WrongStatusError, and TakenError as `add` does.
         """
-        with self._database.transaction() as db:
+        with self.database.transaction() as db:
             self._require(db, application.account, application.id)
             before = rows.paths_of(db, application.id)
             try:
@@ -112,7 +112,7 @@ class Store:
 
     def get(self, account: str, identity: str) -> StoredApplication:
         """One application. Raises NotThereError."""
-        with self._database.transaction() as db:
+        with self.database.transaction() as db:
             return rows.applications(db, [self._require(db, account, identity)])[0]
 
     def listed(
@@ -125,7 +125,7 @@ class Store:
         given = {"account": account, **{f.name: getattr(filters, f.name) for f in fields(filters)}}
         kept = {name: value for name, value in given.items() if value is not None}
         where = " AND ".join([_ACTIVE, *(f"{name} = :{name}" for name in kept)])
-        with self._database.transaction() as db:
+        with self.database.transaction() as db:
             count = db.execute(f"SELECT count(*) FROM applications WHERE {where}", kept)  # noqa: S608
             page = db.execute(
                 f"SELECT * FROM applications WHERE {where} ORDER BY ordinal "  # noqa: S608
@@ -138,7 +138,7 @@ class Store:
         """Those of the applications named that are there."""
         wanted = sorted({item.lower() for item in identities})
         marks = ",".join("?" * len(wanted))
-        with self._database.transaction() as db:
+        with self.database.transaction() as db:
             found = db.execute(
                 f"SELECT * FROM applications WHERE {_ACTIVE} AND account = ? AND id IN ({marks})",  # noqa: S608
                 (account, *wanted),
@@ -150,7 +150,7 @@ class Store:
 
         Raises NotThereError and, where it has expired, WrongStatusError.
         """
-        with self._database.transaction() as db:
+        with self.database.transaction() as db:
             row = self._require(db, account, identity)
             if row["status"] == EXPIRED:
                 raise WrongStatusError
@@ -166,7 +166,7 @@ class Store:
     def link(self, account: str, pairs: Iterable[tuple[LinkedNumber, str]]) -> set[str]:
         """Link numbers to applications that are still accepted; gives the numbers linked."""
         linked: set[str] = set()
-        with self._database.transaction() as db:
+        with self.database.transaction() as db:
             for number, identity in pairs:
                 done = db.execute(
                     _LINK,
@@ -185,7 +185,7 @@ class Store:
 
     def due(self, now: dt.datetime, most: int) -> Sequence[StoredApplication]:
         """Applications whose review is due, the oldest first."""
-        with self._database.transaction() as db:
+        with self.database.transaction() as db:
             found = db.execute(
                 f"SELECT * FROM applications WHERE {_ACTIVE} AND review_due <= ? "  # noqa: S608
                 "ORDER BY review_due LIMIT ?",
@@ -195,7 +195,7 @@ class Store:
 
     def next_due(self) -> dt.datetime | None:
         """When the next review is due."""
-        found = self._database.query(
+        found = self.database.query(
             f"SELECT min(review_due) AS due FROM applications WHERE {_ACTIVE}"  # noqa: S608
         )
         return rows.time_of(found[0]["due"]) if found[0]["due"] else None
@@ -208,7 +208,7 @@ class Store:
         Whoever accepts, rejects, deletes or resubmits first has the say. A decision goes to the
         callback's address, if the application has one, as ``message`` words it.
         """
-        with self._database.transaction() as db:
+        with self.database.transaction() as db:
             changed = db.execute(
                 _DECIDE,
                 (
@@ -242,5 +242,5 @@ class Store:
 
     def paths(self) -> set[str]:
         """The files that are in use."""
-        found = self._database.query("SELECT path FROM documents WHERE path <> ''")
+        found = self.database.query("SELECT path FROM documents WHERE path <> ''")
         return {row["path"] for row in found}

@@ -201,6 +201,13 @@ def _fit() -> Iterator[Case]:
     yield Case(f"{rule}/pass-sample-of-the-page", link(SAMPLE, saved=india))
     series = link("+911401234567", saved=india)
     yield open_question(f"{rule}/undecided-140-series", series, pointer)
+    series = link("+911601234567", saved=india)
+    yield open_question(f"{rule}/undecided-160-series", series, pointer)
+    yield open_question(
+        f"{rule}/undecided-160-series-for-mobile",
+        link("+911601234567", saved=listed(accepted(country_iso="IN", number_type="mobile"))),
+        pointer,
+    )
     either = listed(accepted(country_iso="US"))
     yield open_question(
         f"{rule}/undecided-fixed-line-or-mobile", link("+12025550123", saved=either), pointer
