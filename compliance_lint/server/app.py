@@ -18,7 +18,8 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Match, Route
+from starlette.types import Scope
 
 from compliance_lint.server import specification
 from compliance_lint.server.access import Gatekeeper, RateLimiter
@@ -43,6 +44,15 @@ BASE = "/v1/Account/{auth_id}/PhoneNumber/Compliance"
 _log = logging.getLogger(__name__)
 _FORMS_READ, _FORMS_JUDGED = 100, 4
 _Work = Callable[[], Awaitable[Response]]
+
+
+class _Path(Route):
+    """A path with all its methods: those that it has not are not for a more general path's."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """See Starlette; `handle` refuses the methods that are not there."""
+        match, found = super().matches(scope)
+        return (Match.FULL if match is Match.PARTIAL else match), found
 
 
 @dataclass(frozen=True)
@@ -74,7 +84,7 @@ class Api:
         for path, method, endpoint in table:
             methods.setdefault(path, {})[method] = endpoint
         return [
-            Route(path + slash, _by_method(endpoints), methods=list(endpoints))
+            _Path(path + slash, _by_method(endpoints), methods=list(endpoints))
             for path, endpoints in methods.items()
             for slash in ("", "/")
         ]

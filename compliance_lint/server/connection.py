@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from typing import Any
 
 from starlette.requests import Request
@@ -19,6 +20,10 @@ class DroppableProtocol(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """See asyncio."""
         super().connection_made(transport)
+        # asyncio does so only for sockets that say they are TCP, which those of `create_server` do
+        # not. An answer's body would wait 40 ms for the client to acknowledge its head.
+        own = transport.get_extra_info("socket")
+        own.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         app = self.app
 
         async def with_transport(scope: Any, receive: Any, send: Any) -> None:

@@ -88,7 +88,8 @@ def _log_to(say: Callable[[str], None]) -> None:
         def emit(self, record: logging.LogRecord) -> None:
             say(f"{record.levelname.lower()}: {self.format(record)}")
 
-    for name in ("compliance_lint.server", "uvicorn.error"):
+    # The last one warns of forms that cannot be read, which is their senders' concern.
+    for name in ("compliance_lint.server", "uvicorn.error", "python_multipart"):
         logger = logging.getLogger(name)
         logger.handlers = [Handler(level=logging.ERROR)]
         logger.propagate = False
