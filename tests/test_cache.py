@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from bad_input import COPIES, DAY, GOOD, GST
 
 from compliance_lint.cache import context, store
 from compliance_lint.cache.folder import FILE_NAME, CacheUnusableError, default_folder
+from compliance_lint.cache.sealing import seal, unseal
 from compliance_lint.cache.store import Store
 from compliance_lint.cli import app
 from compliance_lint.linter import Linter
@@ -384,23 +385,27 @@ def test_it_is_private(run: Run, package: Path, own_cache: Path) -> None:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
 
 
-def all_values(folder: Path) -> Iterator[bytes]:
-    with sqlite3.connect(folder / FILE_NAME) as db:
-        for (value,) in db.execute("SELECT value FROM entries"):
-            yield zlib.decompress(value[16:])
-
-
-def test_it_holds_no_text_of_documents(run: Run, package: Path, own_cache: Path) -> None:
+def test_it_holds_no_text_of_documents(
+    run: Run, package: Path, own_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nor numbers that reports mask."""
     from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415
 
     canvas = Canvas(str(package / GST))
     canvas.drawString(72, 700, "UNSEENMARKER and so on, a letter of the bank to somebody")
     canvas.save()
+    kept: list[bytes] = []  # before it is sealed
+
+    def noted(key: bytes, value: bytes) -> bytes:
+        kept.append(value)
+        return seal(key, value)
+
+    monkeypatch.setattr(store, "seal", noted)
     run(package)
     run(CORPUS / "packages")
-    values = b"".join(all_values(own_cache))
-    assert values
+    values = b"".join(kept)
+    with sqlite3.connect(own_cache / FILE_NAME) as db:
+        assert len(kept) >= db.execute("SELECT count(*) FROM entries").fetchone()[0] > 20
     assert b"UNSEENMARKER" not in values
     # What stands on the forms themselves, whatever is filled in.
     for phrase in (b"Ministry of Corporate Affairs", b"Central Goods and Services Tax Act"):
@@ -452,6 +457,26 @@ def test_a_value_under_another_key_is_a_miss(run: Run, package: Path, own_cache:
             db.execute("UPDATE entries SET value = ? WHERE key = ?", (value, key))
     assert run(package)[0] == 0
     assert run.checked == 1
+
+
+def test_it_is_read_only_with_what_it_is_about(tmp_path: Path) -> None:
+    value = b"file of PRIVATE PERSON.pdf " * 20
+    store = Store(tmp_path / "c")
+    store.put(KEY, value)
+    store.close()
+    with sqlite3.connect(tmp_path / "c" / FILE_NAME) as db:
+        [(name, sealed)] = db.execute("SELECT key, value FROM entries").fetchall()
+    assert unseal(KEY, sealed) == value
+    # What is in the cache does not open it, and there is nothing to be read or unpacked.
+    assert unseal(name, sealed) is None
+    assert unseal(KEY[:-1] + b"?", sealed) is None
+    whole = (tmp_path / "c" / FILE_NAME).read_bytes()
+    assert KEY not in whole
+    assert b"PRIVATE" not in whole
+    assert zlib.compress(value, 1)[:20] not in whole
+    for start in range(len(sealed)):
+        with pytest.raises(zlib.error):
+            zlib.decompress(sealed[start:])
 
 
 def test_another_version_of_the_file_is_made_anew(tmp_path: Path) -> None:

@@ -69,13 +69,16 @@ def test_explaining_a_rule_reads_no_file_formats(tmp_path: Path) -> None:
     assert not names & (HEAVY - {"pydantic"})
 
 
-def test_a_valid_package_needs_pdfium_only(tmp_path: Path) -> None:
+def test_a_valid_package_needs_pdfium_and_what_seals_the_cache(tmp_path: Path) -> None:
     package = valid()
     (tmp_path / "submission.json").write_bytes(package.manifest())
     for name, content in package.files.items():
         (tmp_path / name).write_bytes(content)
-    names = loaded(command("check", "--as-of", "2026-11-23"), tmp_path)
+    day = ("--as-of", "2026-11-23")
+    names = loaded(command("check", "--no-cache", *day), tmp_path)
     assert names & HEAVY == {"pydantic", "pypdfium2"}
+    names = loaded(command("check", "--cache-dir", str(tmp_path / "cache"), *day), tmp_path)
+    assert names & HEAVY == {"pydantic", "pypdfium2", "cryptography"}
 
 
 def test_the_guard_imports_no_sdk(tmp_path: Path) -> None:

@@ -9,11 +9,12 @@ from contextlib import suppress
 
 import pypdf
 import pypdfium2
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from compliance_lint.bulk import worker
 from compliance_lint.rulebook import RulebookError
 
-__all__ = ["pypdf", "pypdfium2", "worker"]
+__all__ = ["AESGCM", "pypdf", "pypdfium2", "worker"]
 
 _PAUSES = (0.05, 0.1, 0.2, 0.4)  # seconds
 _fork = os.fork

@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sqlite3
 import time
-import zlib
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from compliance_lint.cache.folder import FILE_NAME, CacheUnusableError, private_folder
+from compliance_lint.cache.sealing import name_of, seal, unseal
 
-_VERSION = 1
+_VERSION = 2
 _DAY = 86_400
 KEPT_DAYS = 30
 MAX_BYTES = 1024**3
 _WAIT_SECONDS = 5.0
 _BATCH = 200
-_SUM = 16
 
 
 class Store:
     """A dictionary of bytes on disk. Whatever is wrong with it is a warning and a miss.
 
     Raises CacheUnusableError at construction. ``warnings`` are sentences for the user. With
-    ``read_only`` nothing is written. Every value is kept with a digest of its key and itself, so
-    what was damaged on the disk is not found.
+    ``read_only`` nothing is written. Values are sealed (`sealing.py`), so what was damaged on the
+    disk is not found.
     """
 
     def __init__(self, folder: Path, *, read_only: bool = False) -> None:
@@ -70,27 +68,28 @@ class Store:
 
     def get(self, key: bytes) -> bytes | None:
         """The value of ``key``; None where there is none that is whole."""
-        if (fresh := self._waiting.get(key)) is not None:
-            return _unpacked(key, fresh)
+        name = name_of(key)
+        if (fresh := self._waiting.get(name)) is not None:
+            return unseal(key, fresh)
         if self._db is None:
             return None
         try:
             query = "SELECT used, value FROM entries WHERE key = ?"
-            row = self._db.execute(query, (key,)).fetchone()
+            row = self._db.execute(query, (name,)).fetchone()
         except sqlite3.Error as error:
             self._give_up(error)
             return None
         if row is None:
             return None
         if row[0] != self._today:
-            self._used.add(key)
-        return _unpacked(key, row[1])
+            self._used.add(name)
+        return unseal(key, row[1])
 
     def put(self, key: bytes, value: bytes) -> None:
         """Keep ``value``; soon, with others."""
         if self._db is None or self._read_only:
             return
-        self._waiting[key] = _packed(key, value)
+        self._waiting[name_of(key)] = seal(key, value)
         if len(self._waiting) >= _BATCH:
             self.flush()
 
@@ -184,21 +183,3 @@ def remove(folder: Path) -> int:
         except OSError as error:
             raise CacheUnusableError(f"{path} cannot be deleted: {error.strerror}") from None
     return size
-
-
-def _packed(key: bytes, value: bytes) -> bytes:
-    packed = zlib.compress(value, 1)
-    return _sum(key, packed) + packed
-
-
-def _unpacked(key: bytes, stored: object) -> bytes | None:
-    if not isinstance(stored, bytes) or stored[:_SUM] != _sum(key, stored[_SUM:]):
-        return None
-    try:
-        return zlib.decompress(stored[_SUM:])
-    except zlib.error:
-        return None
-
-
-def _sum(key: bytes, packed: bytes) -> bytes:
-    return hashlib.sha256(key + packed).digest()[:_SUM]
