@@ -28,7 +28,7 @@ class Standin:
     store: Store
     client: httpx.Client
 
-    def wait(self, identity: str, until: Callable[[Any], bool], seconds: float = 30) -> Any:
+    def wait(self, identity: str, until: Callable[[Any], bool], seconds: float = 240) -> Any:
         """An application, as soon as ``until`` holds for the answer of Get."""
         end = time.monotonic() + seconds
         while True:

@@ -45,3 +45,11 @@ def test_there_is_something_of_each_kind() -> None:
         last = list(rows_of(list(requests_of(cases[name]))))[-1]
         assert (bool(last.guard), last.server[: len(told)]) == (stopped, told)
         assert stopped or not last.server
+
+
+def test_the_published_table_is_whole() -> None:
+    page = (CORPUS.parent / "docs" / "agreement.md").read_text("utf-8")
+    rows = [line.split(" | ")[0].removeprefix("| ") for line in page.splitlines() if "|" in line]
+    names = [request.name for case in CASES for request in requests_of(case)]
+    assert rows[2:] == names, "python -m tools.agreement > docs/agreement.md"
+    assert "**disagree**" not in page

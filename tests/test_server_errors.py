@@ -298,6 +298,8 @@ def test_forms_that_are_none(api: Standin) -> None:
     for kind in kinds:
         answer = api.client.post(f"{PATH}/", **kind)
         assert (answer.status_code, answer.json()["code"]) == (400, "invalid_field_value"), kind
+    answer = api.client.post(f"{PATH}/Link/", data={"numbers": "x"})
+    assert (answer.status_code, answer.json()["param"]) == (400, "Content-Type")
     parts = form(bare(valid(5)), valid(5))
     answer = api.client.post(f"{PATH}/", files=parts[1:])
     assert (answer.status_code, answer.json()["param"]) == (400, "data")
@@ -326,7 +328,8 @@ def test_bodies_larger_than_any(tmp_path: Path) -> None:
         assert (answer.status_code, answer.json()["code"]) == (413, "request_too_large")
         answer = post(api, valid(5), alias="x" * 30_000)
         assert (answer.status_code, answer.json()["code"]) == (400, "invalid_field_value")
-        answer = api.client.post(f"{PATH}/Link/", content=b"[" * 30_000)
+        json = {"Content-Type": "application/json"}
+        answer = api.client.post(f"{PATH}/Link/", content=b"[" * 30_000, headers=json)
         assert (answer.status_code, answer.json()["code"]) == (413, "request_too_large")
         many = [(f"documents[{n}].file", ("x.pdf", b"%PDF-1.7")) for n in range(100)]
         answer = api.client.post(f"{PATH}/", files=many)
@@ -365,6 +368,8 @@ def test_rate_limits(tmp_path: Path) -> None:
         answer = httpx.get(f"{api.address}{PATH}/", trust_env=False)
         assert answer.status_code == 401
         assert answer.headers["x-ratelimit-limit"] == "2"
+        tries = [httpx.get(f"{api.address}{PATH}/", trust_env=False) for _ in range(2)]
+        assert [answer.status_code for answer in tries] == [401, 429]
 
 
 def test_rate_limits_by_default() -> None:

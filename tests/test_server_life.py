@@ -446,13 +446,15 @@ def test_seeds(tmp_path: Path) -> None:
         "end_user": {"name": "INVENTED FIRM", "type": "business"},
         "linked_numbers": [{"number": "+912212345678", "number_type": "local"}],
     }
+    second = {"compliance_id": "0" * 8, "alias": "\ud800", "status": "submitted"}
     path = tmp_path / "saved.json"
-    path.write_text(json.dumps({"api_id": "x", "compliances": [first]}))
+    path.write_text(json.dumps({"api_id": "x", "compliances": [first, second]}))
     words = ("--seed", str(path), "--data", str(tmp_path / "data"))
     for _ in range(2):  # a second time they are there already
         with served(tmp_path, *words) as (_process, client):
             found = client.get(f"{PATH}/", params={"expand": "end_user,linked_numbers"}).json()
-            [item] = found["objects"]
+            item, other = found["objects"]
+            assert other["alias"] == "?"
             assert item["compliance_id"] == first["compliance_id"]
             assert item["status"] == "accepted"
             assert item["linked_numbers"] == first["linked_numbers"]

@@ -212,7 +212,7 @@ def test_answers_that_requests_alone_do_not_bring_about(tmp_path: Path) -> None:
             fits("listCompliances", api.client.get(f"{other}/")),
             fits("createCompliance", api.client.post(f"{PATH}/", files={"data": b"x" * 3_000})),
             fits("updateCompliance", api.client.patch(f"{PATH}/x", files={"data": b"x" * 3_000})),
-            fits("linkNumbers", api.client.post(f"{PATH}/Link/", content=b"x" * 3_000)),
+            fits("linkNumbers", api.client.post(f"{PATH}/Link/", json={"numbers": "x" * 3_000})),
             fits("listCompliances", api.client.get(f"{PATH}/", auth=(AUTH_ID, "wrong"))),
             fits("getRequirements", api.client.get(f"{PATH}/Requirements", params=query)),
         ]

@@ -42,6 +42,7 @@ from compliance_lint.server.scenario import Fault
 
 BASE = "/v1/Account/{auth_id}/PhoneNumber/Compliance"
 _log = logging.getLogger(__name__)
+_JSON = "application/json"
 _FORMS_READ, _FORMS_JUDGED = 100, 4
 _Work = Callable[[], Awaitable[Response]]
 
@@ -134,6 +135,11 @@ class Api:
 
     async def _link(self, request: Request) -> Response:
         async def work(account: str) -> Response:
+            kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+            if kind != _JSON:
+                rulebook = self.operations.judge.rulebook
+                text = f"the request is to be {_JSON}"
+                raise coded(rulebook, "invalid_field_value", "Content-Type", text)
             most = self.operations.config.bodies.data
             body = b"".join([piece async for piece in limited(request, most)])
             return JSONResponse(await run_in_threadpool(self.operations.link, account, body))
@@ -181,9 +187,9 @@ class Api:
         user = self.gatekeeper.user(request)
         within, headers = self.limiter.count(user, operation)
         try:
-            account = self.gatekeeper.account(request, unquote(request.path_params["auth_id"]))
-            if not within:
+            if not within:  # of those too who try passwords
                 raise RefusedError(RATE_LIMITED)
+            account = self.gatekeeper.account(request, unquote(request.path_params["auth_id"]))
             response = await self._begun(request, operation, account, work)
         except RefusedError as error:
             response = refusal(error.answer)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from compliance_lint.bulk.limits import Limits
 from compliance_lint.server.scenario import Scenario
 from compliance_lint.settings import Settings
 
@@ -62,7 +63,8 @@ class ServerConfig:
 
     ``folder`` holds its state. ``credentials`` are tokens by auth id. ``review_after`` is in
     seconds. ``as_of`` is what the rules take for today; None: each day the day it is.
-    ``callbacks_anywhere``: callbacks may leave this machine.
+    ``callbacks_anywhere``: callbacks may leave this machine. ``limits``: what a file may cost in a
+    review.
     """
 
     folder: Path
@@ -78,6 +80,7 @@ class ServerConfig:
     settings: Settings = field(default_factory=Settings)
     as_of: dt.date | None = None
     callbacks_anywhere: bool = False
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def wide(self) -> bool:

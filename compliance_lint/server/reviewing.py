@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from compliance_lint.bulk.limits import Limits
 from compliance_lint.bulk.pool import WorkerPool, WorkersLostError
 from compliance_lint.bulk.records import decode
 from compliance_lint.bulk.units import Job, Unit
@@ -71,7 +70,7 @@ class Reviewer(threading.Thread):
     def _work(self) -> None:
         with tempfile.TemporaryDirectory(prefix="compliance-lint-") as notes:
             day = self._config.today()
-            job = Job(self._config.settings, day, Limits(), Path(notes))
+            job = Job(self._config.settings, day, self._config.limits, Path(notes))
             with WorkerPool(job, self._jobs) as pool:
                 while not self._ending.is_set() and self._config.today() == day:
                     due = self._store.due(_now(), _BATCH)

@@ -18,6 +18,7 @@ from compliance_lint.server.records import (
     StoredDocument,
 )
 from compliance_lint.server.store import Store, TakenError
+from compliance_lint.server.submitted import text_of
 
 MAX_BYTES = 64 * 1_048_576
 
@@ -75,29 +76,29 @@ def _application(
 ) -> StoredApplication:
     found = raw.get("end_user")
     user: dict[str, Any] = found if isinstance(found, dict) else {}
-    kind = _text(raw.get("user_type")) or _text(user.get("type"))
+    kind = text_of(raw.get("user_type")) or text_of(user.get("type"))
     created = _time(raw.get("created_at"))
     return StoredApplication(
         id=identity,
         account=account,
-        alias=_text(raw.get("alias")),
+        alias=text_of(raw.get("alias")),
         status=status,
-        country_iso=_text(raw.get("country_iso")).upper(),
-        number_type=_text(raw.get("number_type")).lower(),
+        country_iso=text_of(raw.get("country_iso")).upper(),
+        number_type=text_of(raw.get("number_type")).lower(),
         user_type=kind.lower(),
         created_at=created,
         updated_at=_time(raw.get("updated_at"), created),
-        end_user_id=_text(user.get("end_user_id")) or str(uuid.uuid4()),
+        end_user_id=text_of(user.get("end_user_id")) or str(uuid.uuid4()),
         end_user={
-            **{name: _text(user.get(name)) for name in END_USER_FIELDS},
+            **{name: text_of(user.get(name)) for name in END_USER_FIELDS},
             "type": kind.lower(),
         },
         documents=tuple(_document(item, created) for item in _objects(raw.get("documents"))),
         linked_numbers=tuple(
-            LinkedNumber(_text(item.get("number")), _text(item.get("number_type")))
+            LinkedNumber(text_of(item.get("number")), text_of(item.get("number_type")))
             for item in _objects(raw.get("linked_numbers"))
         ),
-        rejection_reason=_text(raw.get("rejection_reason")) or None,
+        rejection_reason=text_of(raw.get("rejection_reason")) or None,
     )
 
 
@@ -105,11 +106,11 @@ def _document(raw: dict[str, Any], created: dt.datetime) -> StoredDocument:
     """A document without its file, which no saved answer has."""
     meta = raw.get("meta_information")
     return StoredDocument(
-        id=_text(raw.get("document_id")) or str(uuid.uuid4()),
-        type_id=_text(raw.get("document_type_id")),
-        name=_text(raw.get("document_name")),
+        id=text_of(raw.get("document_id")) or str(uuid.uuid4()),
+        type_id=text_of(raw.get("document_type_id")),
+        name=text_of(raw.get("document_name")),
         created_at=_time(raw.get("created_at"), created),
-        file_name=_text(raw.get("file_name")),
+        file_name=text_of(raw.get("file_name")),
         meta=meta if isinstance(meta, dict) else {},
     )
 
@@ -118,13 +119,9 @@ def _objects(value: Any) -> list[dict[str, Any]]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
-
-
 def _time(value: Any, default: dt.datetime | None = None) -> dt.datetime:
     try:
-        found = dt.datetime.fromisoformat(_text(value))
+        found = dt.datetime.fromisoformat(text_of(value))
     except ValueError:
         return default or dt.datetime.now(tz=dt.UTC)
     return found if found.tzinfo else found.replace(tzinfo=dt.UTC)

@@ -24,12 +24,12 @@ def new_application(
     """The application that a Create asks for; its documents without their files."""
     value = _object(manifest.json.value)
     user = _end_user(_object(value.get("end_user")), {})
-    subject = (_text(value.get("country_iso")).upper(), _text(value.get("number_type")).lower())
+    subject = (text_of(value.get("country_iso")).upper(), text_of(value.get("number_type")).lower())
     found = sources.find(*subject, user["type"])
     return StoredApplication(
         id=str(uuid.uuid4()),
         account=account,
-        alias=_text(value.get("alias")),
+        alias=text_of(value.get("alias")),
         status=SUBMITTED,
         country_iso=subject[0],
         number_type=subject[1],
@@ -39,8 +39,8 @@ def new_application(
         end_user_id=str(uuid.uuid4()),
         end_user=user,
         documents=tuple(_documents(manifest, found.requirement if found else None, now)),
-        callback_url=_text(value.get("callback_url")),
-        callback_method=_text(value.get("callback_method")),
+        callback_url=text_of(value.get("callback_url")),
+        callback_method=text_of(value.get("callback_method")),
     )
 
 
@@ -56,21 +56,21 @@ def merged(
         documents = tuple(_documents(manifest, found.requirement if found else None, now))
     return replace(
         before,
-        alias=_text(value.get("alias")) or before.alias,
+        alias=text_of(value.get("alias")) or before.alias,
         updated_at=now,
         end_user={**user, "type": before.end_user["type"]},
         documents=documents,
         rejection_reason=None,
         note="",
         report="",
-        callback_url=_text(value.get("callback_url")) or before.callback_url,
-        callback_method=_text(value.get("callback_method")) or before.callback_method,
+        callback_url=text_of(value.get("callback_url")) or before.callback_url,
+        callback_method=text_of(value.get("callback_method")) or before.callback_method,
     )
 
 
 def _end_user(sent: Mapping[str, Any], before: Mapping[str, str]) -> dict[str, str]:
     user = {
-        name: _text(sent[name]) if isinstance(sent.get(name), str) else before.get(name, "")
+        name: text_of(sent[name]) if isinstance(sent.get(name), str) else before.get(name, "")
         for name in END_USER_FIELDS
     }
     return {**user, "type": user["type"].lower()}
@@ -96,6 +96,7 @@ def _documents(
         )
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
+    """A value as text that can be kept; empty where it is none."""
     # A lone surrogate, which JSON can escape, is no text that a database or an answer can hold.
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""

@@ -19,6 +19,7 @@ from plivo.exceptions import PlivoRestError
 from standin import AUTH_ID, PATH, TOKEN, Standin, running
 
 from compliance_lint import SubmissionRejected
+from compliance_lint.bulk.limits import Limits
 from compliance_lint.plivo import guard
 from compliance_lint.server.config import RateLimits, ServerConfig
 from compliance_lint.server.seeding import seed
@@ -26,6 +27,7 @@ from compliance_lint.settings import Ocr, Settings
 from tools.agreement.requests import CorpusRequest
 
 ACCEPTED = "accepted"
+_JSON = {"Content-Type": "application/json"}
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ def _config(request: CorpusRequest, folder: Path) -> ServerConfig:
         rates=RateLimits(0, 0),
         settings=_settings(request),
         as_of=request.case.as_of,
+        limits=Limits(seconds=300),  # a busy machine is not what is asked about
     )
 
 
@@ -173,7 +176,7 @@ def _later(request: CorpusRequest, answer: httpx.Response, api: Standin) -> str:
 def _sent(request: CorpusRequest, api: Standin) -> httpx.Response:
     client = api.client
     if request.operation == "link":
-        return client.post(f"{PATH}/Link/", content=request.body)
+        return client.post(f"{PATH}/Link/", content=request.body, headers=_JSON)
     if request.operation == "delete":
         return client.delete(f"{PATH}/{quote(request.compliance_id or ' ', safe='')}")
     parts: list[tuple[str, Any]] = [("data", (None, request.body))]
