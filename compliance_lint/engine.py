@@ -60,16 +60,18 @@ class _Run:
     problems: list[Problem] = field(default_factory=list)
 
 
-def judge(
+def judge(  # noqa: PLR0913 - all that a run of rules depends on
     submission: Submission,
     rules: Iterable[Rule],
     rulebook: Rulebook,
     *,
     fail_on: Severity = Severity.ERROR,
+    files: bool = True,
     mask: MaskOf | None = None,
 ) -> PackageReport:
     """Run ``rules`` on one submission. Never raises for what the submission holds.
 
+    Without ``files`` the report does not sum up what the files are, and they need not be read.
     ``mask`` gives what masks it, where that is not the usual one; it is asked where it is needed.
     """
     rules = tuple(rules)
@@ -90,7 +92,9 @@ def judge(
         run.problems.append(Problem(message, submission.manifest.package))
     findings = in_order(run.findings)
     # Before the verdict: what goes wrong here is no pass.
-    files = _sum_up(run, submission, partial(_files, run), "a file could not be examined")
+    summaries: tuple[FileSummary, ...] = ()
+    if files:
+        summaries = _sum_up(run, submission, partial(_files, run), "a file could not be examined")
     traces: tuple[Trace, ...] = ()
     if any(rule.check in ACROSS_CHECKS for rule in rules):
         failure = "what it shares with others could not be told"
@@ -103,7 +107,7 @@ def judge(
         verdict=verdict_of(run.problems, findings, run.outcomes, fail_on),
         outcomes=run.outcomes,
         findings=tuple(findings),
-        files=files,
+        files=summaries,
         requirements=RequirementsUsed(saved.path, saved.date, saved.sha256) if saved else None,
         problems=tuple(run.problems),
         not_checkable=_not_checkable(packs, rulebook, manifest.operation),

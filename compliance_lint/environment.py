@@ -20,8 +20,9 @@ PREFIX = "COMPLIANCE_LINT_"
 _LISTS = frozenset({"select", "ignore", "rules", "exclude", "mandatory"})
 _FLAGS = frozenset({"strict", "cache"})
 _TEXTS = frozenset({"requirements", "account", "fail-on", "ocr", "redact", "baseline"})
-# Read elsewhere: how much is done at a time, where the cache is, which profile and file are used.
-_OTHERS = frozenset({"JOBS", "CACHE", "PROFILE", "CONFIG"})
+# Read elsewhere: how much is done at a time, where the cache is, which profile and file are used,
+# and who may use a server.
+_OTHERS = frozenset({"JOBS", "CACHE", "PROFILE", "CONFIG", "SERVE_CREDENTIALS"})
 _CACHE = "USE_CACHE"  # as CACHE has been the cache's folder
 _YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 

@@ -36,6 +36,7 @@ from compliance_lint.requirements import (
     read_requirements,
 )
 from compliance_lint.results import Redact, Verdict
+from compliance_lint.rule import Rule
 from compliance_lint.rulebook import Rulebook, load_rulebook, select_rules
 from compliance_lint.settings import Ocr, Settings
 from compliance_lint.submission import Submission
@@ -89,6 +90,11 @@ class Linter:
         return tuple(self._given)
 
     @cached_property
+    def requirements(self) -> RequirementSources:
+        """What submissions are held to that have nothing saved beside them."""
+        return RequirementSources((*self._given, *self._built_in))
+
+    @cached_property
     def _built_in(self) -> tuple[SavedRequirement, ...]:
         """The packs' snapshots, newest first."""
         return tuple(
@@ -110,7 +116,7 @@ class Linter:
         """Gather what the rules need; see `check_manifest`. No file is opened yet."""
         return Submission(
             manifest=manifest,
-            sources=RequirementSources((*nearest, *self._given, *self._built_in)),
+            sources=RequirementSources((*nearest, *self.requirements.saved)),
             as_of=self.as_of,
             kinds=self._kinds,
             slots=tuple(slot for pack in self.rulebook.packs for slot in pack.slots),
@@ -118,13 +124,20 @@ class Linter:
             memory=self.memory,
         )
 
-    def check_submission(self, submission: Submission) -> PackageReport:
-        """Judge what was gathered; its files keep the bytes that were judged."""
+    def check_submission(
+        self, submission: Submission, *, rules: Iterable[Rule] | None = None, files: bool = True
+    ) -> PackageReport:
+        """Judge what was gathered; its files keep the bytes that were judged.
+
+        ``rules``: these alone. Without ``files`` the report does not say what they are, which
+        saves reading them.
+        """
         report = judge(
             submission,
-            self.rules,
+            self.rules if rules is None else rules,
             self.rulebook,
             fail_on=self.settings.fail_on,
+            files=files,
             mask=None if self.settings.redact is Redact.AUTO else self._mask,
         )
         if self.memory is not None:

@@ -95,6 +95,25 @@ def test_create(api: tuple[Api, Any], tmp_path: Path, form: str) -> None:
     assert data == before
 
 
+def test_an_update_of_what_is_not_on_the_account(api: tuple[Api, Any], tmp_path: Path) -> None:
+    server, client = api
+    package = valid(2)
+    paths = write(package, tmp_path)
+    other = {"compliance_id": str(uuid.uuid4()), "status": "rejected"}
+    page: dict[str, Any] = {"meta": {"total_count": 1}, "objects": [other]}
+    with pytest.raises(SubmissionRejected, match="is not in applications"):
+        guard(client, as_of=AS_OF, applications=page).phone_number_compliance.update(
+            ID, bare(package.data), paths
+        )
+    assert not server.requests
+    # Of a list that is not whole nothing can be concluded.
+    page["meta"]["total_count"] = 2
+    guard(client, as_of=AS_OF, applications=page).phone_number_compliance.update(
+        ID, bare(package.data), paths
+    )
+    assert server.only.method == "PATCH"
+
+
 def test_it_sends_what_the_unguarded_client_sends(api: tuple[Api, Any], tmp_path: Path) -> None:
     server, client = api
     package = valid(2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
 import tomllib
@@ -16,6 +17,8 @@ from compliance_lint.report import FORMATS
 from compliance_lint.rule import OPERATIONS
 from compliance_lint.rulebook import Rulebook
 from compliance_lint.settings import _READERS, parse_settings
+from tools.site.escape import as_html
+from tools.site.openapi import DOCUMENT, OPENAPI_PAGE, openapi_page, operations
 from tools.site.pages import (
     COPIED,
     MOVED,
@@ -113,12 +116,37 @@ def test_an_example_of_packages_held_against_an_account(rulebook: Rulebook) -> N
 
 
 def test_the_menu_names_pages_that_exist_and_all_of_them(rulebook: Rulebook) -> None:
-    made = {RULES_INDEX, *(MOVED[name] for name in COPIED)}
+    made = {OPENAPI_PAGE, RULES_INDEX, *(MOVED[name] for name in COPIED)}
     there = {path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md")}
     named = list(in_menu(settings_of_site()["nav"]))
     assert len(named) == len(set(named))
     assert set(named) - made == there, "name the new page in the nav of mkdocs.yml"
     assert made <= set(named)
+
+
+def test_the_page_of_the_api_has_all_of_the_document() -> None:
+    page, document = openapi_page(ROOT), json.loads((ROOT / DOCUMENT).read_text("utf-8"))
+    listed = list(operations(document))
+    assert len(listed) == 7
+    for item in listed:
+        part = page.partition(f"\n### {item.said['summary']}\n")[2].partition("\n### ")[0]
+        assert f"\n{item.method} {item.path}\n" in part
+        for status in item.said["responses"]:
+            assert f"\n| {status} | " in part
+        for one in item.said.get("parameters", ()):
+            assert f"`{one.get('name', 'expand')}`" in part
+    for title, schema in document["components"]["schemas"].items():
+        part = page.partition(f"\n### {title}\n")[2].partition("\n### ")[0]
+        for name in schema.get("properties", ()):
+            assert f"\n| <code>{as_html(name)}</code> | " in part, (title, name)
+
+
+def test_links_on_the_page_of_the_api_lead_somewhere() -> None:
+    page = openapi_page(ROOT)
+    headings = {line[4:].lower() for line in page.splitlines() if line.startswith("### ")}
+    targets = set(_LINK.findall(re.sub(r"^```.*?^```$", "", page, flags=re.M | re.S)))
+    assert {target[1:] for target in targets if target.startswith("#")} <= headings
+    assert {target for target in targets if not target.startswith("#")} == {DOCUMENT.name}
 
 
 def test_files_that_the_site_names_exist() -> None:

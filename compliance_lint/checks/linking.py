@@ -109,24 +109,24 @@ def numbers_once(submission: Submission, *, fields: Sequence[str]) -> Iterator[C
         yield NotApplicable()
 
 
-def applications_known(submission: Submission) -> Iterator[CheckResult]:
-    """Yield each application id that is no UUID, or not in the saved list; each id once."""
-    saved, seen, open_question = submission.manifest.saved, False, False
-    for value, pointers in _by_id(submission).items():
+def applications_known(submission: Submission, *, fields: Sequence[str]) -> Iterator[CheckResult]:
+    """Yield each id of ``fields`` that is no UUID, or not in the saved list; each id once."""
+    saved, seen, open_question = submission.manifest.saved, False, ""
+    for value, pointers in _by_id(submission, fields).items():
         seen = True
         if not is_uuid(value):
             yield _hit(pointers, {"value": show(value, 60), "what": "is not a UUID"})
         elif saved.find(value) is not None:
             continue
         elif not saved.path:
-            open_question = True
+            open_question = open_question or f"/{pointers[0].split('/')[1]}"
         elif saved.gap:
             yield Undecided(f"{saved.gap}, and this one is not among them", pointers[0])
         else:
             what = f"is not in {saved.path}"
             yield _hit(pointers, {"value": show(value, 60), "what": what})
     if open_question:
-        yield Undecided(NO_LIST, "/numbers")
+        yield Undecided(NO_LIST, open_question)
     if not seen:
         yield NotApplicable()
 
@@ -136,7 +136,7 @@ def applications_in_status(
 ) -> Iterator[CheckResult]:
     """Yield each application named whose status is none of ``statuses``; each once."""
     seen = False
-    for value, pointers in _by_id(submission).items():
+    for value, pointers in _by_id(submission, [_ID]).items():
         seen = True
         found = submission.manifest.saved.find(value)
         if found is None:
@@ -149,10 +149,10 @@ def applications_in_status(
         yield NotApplicable()
 
 
-def _by_id(submission: Submission) -> Mapping[str, list[str]]:
+def _by_id(submission: Submission, fields: Sequence[str]) -> Mapping[str, list[str]]:
     """Pointers by the application id that they hold: one wrong application is one fault."""
     found: dict[str, tuple[str, list[str]]] = {}
-    for pointer, value in texts(submission, [_ID]):
+    for pointer, value in texts(submission, fields):
         found.setdefault(value.lower(), (value, []))[1].append(pointer)
     return dict(found.values())
 

@@ -36,6 +36,7 @@ _COMMANDS: Mapping[str, str] = {
     "baseline": "Keep what is found today; only what is new counts then.",
     "verify": "Say whether packages have changed since they were checked.",
     "requirements": "Show, compare and lock saved requirements.",
+    "serve": "Run a stand-in for the Compliance API on this machine.",
     "cache": "Show or clear what is kept between runs.",
 }
 # Errors that say what the user got wrong, by name: importing their classes would load everything.
@@ -46,11 +47,14 @@ _USAGE_ERRORS = frozenset(
         "FormatUnknownError",
         "RequirementsUnreadableError",
         "RulebookError",
+        "ScenarioError",
         "SettingsError",
         "StarterExistsError",
         "WrongUsageError",
     }
 )
+# Those that say why the job was not done.
+_NOT_DONE_ERRORS = frozenset({"ServerUnusableError"})
 
 
 class _Commands(click.Group):
@@ -146,10 +150,10 @@ def _explain(error: BaseException, session: Session) -> int:
         told = "".join(traceback.format_exception(error))
         click.echo("\n".join(visible(line, MAX_SENTENCE) for line in told.splitlines()), err=True)
 
-    if _is_wrong_usage(error):
+    if _is_one_of(error, _USAGE_ERRORS):
         click.echo(f"Error: {sentence(str(error))}", err=True)
         return USAGE
-    if isinstance(error, NotDoneError):
+    if isinstance(error, NotDoneError) or _is_one_of(error, _NOT_DONE_ERRORS):
         click.echo(f"Error: {sentence(str(error))}", err=True)
         return NOT_DONE
     # The text of a foreign exception may repeat what is in the submission.
@@ -160,6 +164,6 @@ def _explain(error: BaseException, session: Session) -> int:
     return NOT_DONE
 
 
-def _is_wrong_usage(error: BaseException) -> bool:
+def _is_one_of(error: BaseException, names: frozenset[str]) -> bool:
     kind = type(error)
-    return kind.__module__.startswith("compliance_lint.") and kind.__name__ in _USAGE_ERRORS
+    return kind.__module__.startswith("compliance_lint.") and kind.__name__ in names

@@ -73,10 +73,13 @@ class Gate:
     ) -> OutgoingRequest:
         """Check the arguments of ``create``, or of ``update`` of the application ``identity``."""
         manifest = manifest_from_objects(data, documents, base=self._base, operation=operation)
+        linter = self._linter()
         if found := self._saved.find(identity) if identity else None:
             saved = SavedApplications(self._saved.path, (found,))
             manifest = replace(manifest, saved=saved)
-        linter = self._linter()
+        elif identity and self._saved.path and not self._saved.gap:
+            why = f"the application to be updated is not in {self._saved.path}"
+            raise _not_checked(linter.report(()), why)
         submission = linter.submission(manifest, self._nearest)
         report = _judge(linter, submission)
         try:

@@ -218,8 +218,20 @@ def _deletes() -> Iterator[Case]:
     rule, pointer = "delete-application-expired", "/compliance_id"
     yield says(f"{rule}/fail-expired", delete(application("expired")), pointer)
     yield Case(f"{rule}/pass-rejected", delete(application()))
-    other = delete(listed(application(compliance_id=OTHER_ID)), "applications.json")
-    yield open_question(f"{rule}/undecided-another-application", other, pointer)
+    silent = delete(application(status=..., linked_numbers=[]))
+    yield open_question(f"{rule}/undecided-no-status", silent, pointer)
+    rule = "delete-application-unknown"
+    others = listed(application(compliance_id=OTHER_ID))
+    yield says(f"{rule}/fail-not-in-the-list", delete(others, "applications.json"), pointer)
+    alias = delete(listed(application()), "applications.json", compliance_id="Main office")
+    yield says(f"{rule}/fail-alias-for-id", alias, pointer)
+    yield Case(f"{rule}/pass-in-the-list", delete(listed(application()), "applications.json"))
+    capitals = delete(listed(application()), "applications.json", compliance_id=ID.upper())
+    yield Case(f"{rule}/pass-in-capitals", capitals)
+    another = delete(application(compliance_id=OTHER_ID))
+    yield open_question(f"{rule}/undecided-answer-of-another", another, pointer)
+    alone = Package({"compliance_id": ID}, name="delete.json")
+    yield open_question(f"{rule}/undecided-no-list", alone, pointer)
     rule = "delete-unlinks-numbers"
     numbers = [{"number": LONDON, "number_type": "local"}]
     linked = wrapped(accepted(linked_numbers=numbers))

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 # mkdocs loads this file by its path.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
-from tools.site.pages import adapted, generated_pages
+from tools.site.openapi import DOCUMENT
+from tools.site.pages import ROOT, adapted, generated_pages
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -18,11 +19,13 @@ if TYPE_CHECKING:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the pages that are not files of ``docs/``."""
+    """Add the pages that are not files of ``docs/``, and the OpenAPI document as it is."""
     from mkdocs.structure.files import File  # noqa: PLC0415 - tests read this without mkdocs
 
     for name, text in generated_pages():
         files.append(File.generated(config, name, content=text))
+    document = str(ROOT / DOCUMENT)
+    files.append(File.generated(config, Path(document).name, abs_src_path=document))
     return files
 
 

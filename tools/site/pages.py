@@ -7,7 +7,6 @@ on the corpus, so what a page shows is what the program says.
 from __future__ import annotations
 
 import contextlib
-import html
 import json
 import posixpath
 import re
@@ -27,6 +26,9 @@ from compliance_lint.rule import Rule
 from compliance_lint.rulebook import Pack, Rulebook, built_in_folder, load_rulebook
 from compliance_lint.settings import Ocr, Settings
 from compliance_lint.testing import Case, read_case
+from tools.site.escape import as_html as _html
+from tools.site.escape import plain as _text
+from tools.site.openapi import OPENAPI_PAGE, openapi_page
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CORPUS = Path("corpus")
@@ -264,18 +266,6 @@ def _key(key: str) -> str:
     return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else json.dumps(key, ensure_ascii=False)
 
 
-def _text(text: str) -> str:
-    """Plain words as Markdown, in one line, that mean nothing but themselves."""
-    words = " ".join(text.split())
-    return re.sub(r"([*|\\\[\]])", r"\\\1", words.replace("&", "&amp;").replace("<", "&lt;"))
-
-
-def _html(text: str) -> str:
-    """Words as HTML within Markdown."""
-    escaped = html.escape(" ".join(text.split()), quote=False)
-    return re.sub(r"[*_`\[\]\\|]", lambda found: f"&#{ord(found[0])};", escaped)
-
-
 def index_page(book: Rulebook) -> str:
     """The list of all rules, by pack."""
     lines = [
@@ -381,6 +371,7 @@ def _shown_lines(text: str) -> str:
 def generated_pages(root: Path = ROOT) -> Iterator[tuple[str, str]]:
     """Every page that is no file of ``docs/``: its path in the site, and its Markdown."""
     book = rulebook()
+    yield OPENAPI_PAGE, openapi_page(root)
     yield RULES_INDEX, index_page(book)
     for rule in book.rules:
         yield rule_page_name(rule.name), rule_page(rule, book, example_of(rule, book, root))

@@ -1,8 +1,8 @@
 """Screenshots for the site, from real runs: ``python -m tools.site.screenshots``.
 
 Checks a package of the corpus, writes its HTML report, and has Chromium draw it into
-``docs/images/``. With ``--site DIR`` it draws pages of a built site into DIR/shots instead, to be
-looked at.
+``docs/images/``; then has the stand-in serve some packages, and draws its pages. With
+``--site DIR`` it draws pages of a built site into DIR/shots instead, to be looked at.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from PIL import Image
 
 from tools.site.pages import ROOT
+from tools.site.served import PACKAGES, served
 
 IMAGES = ROOT / "docs" / "images"
 PACKAGE = "corpus/packages/bad-pvt-ltd-everywhere"
@@ -37,13 +38,13 @@ _OPTIONS = (
 )
 
 
-def shoot(page: Path, image: Path, size: tuple[int, int], browser: str) -> None:
-    """Draw a local page. Raises CalledProcessError where the browser fails."""
+def shoot(page: str, image: Path, size: tuple[int, int], browser: str) -> None:
+    """Draw the page at an address. Raises CalledProcessError where the browser fails."""
     width, height = size
     with tempfile.TemporaryDirectory() as profile:
         subprocess.run(
             [browser, *_OPTIONS, f"--user-data-dir={profile}", f"--window-size={width},{height}",
-             f"--screenshot={image}", page.resolve().as_uri()],
+             f"--screenshot={image}", page],
             check=True, timeout=120, stderr=subprocess.DEVNULL,
         )  # fmt: skip
 
@@ -69,9 +70,26 @@ def draw_reports(browser: str) -> None:
             sys.exit(f"{PACKAGE}: exit code {done.returncode}, not 1")
         for name, size in SIZES.items():
             image = IMAGES / f"report-{name}.png"
-            shoot(report, image, size, browser)
-            shrink(image)
-            print(f"{image.relative_to(ROOT)}: {image.stat().st_size} bytes")
+            shoot(report.as_uri(), image, size, browser)
+            finish(image)
+
+
+def finish(image: Path) -> None:
+    """Make an image small, and tell how small."""
+    shrink(image)
+    print(f"{image.relative_to(ROOT)}: {image.stat().st_size} bytes")
+
+
+def draw_server(browser: str) -> None:
+    """Write the images of `docs/server.md`."""
+    with served(PACKAGES) as (address, waiting):
+        for name, path, size in (
+            ("list", "/", (1280, 840)),
+            ("application", f"/applications/{waiting}", (1280, 1440)),
+        ):
+            image = IMAGES / f"serve-{name}.png"
+            shoot(f"{address}{path}", image, size, browser)
+            finish(image)
 
 
 def draw_site(site: Path, browser: str) -> None:
@@ -81,7 +99,7 @@ def draw_site(site: Path, browser: str) -> None:
     for page in PAGES:
         for name, size in SIZES.items():
             image = shots / f"{page.replace('/', '-')}-{name}.png"
-            shoot(site / f"{page}.html", image, size, browser)
+            shoot((site / f"{page}.html").resolve().as_uri(), image, size, browser)
             print(image)
 
 
@@ -95,6 +113,7 @@ def main() -> None:
         draw_site(given.site, given.browser)
     else:
         draw_reports(given.browser)
+        draw_server(given.browser)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""A stand-in for the Compliance API on this machine (extra ``server``)."""
