@@ -99,11 +99,18 @@ class Api:
 def serving() -> Iterator[tuple[Api, str]]:
     """The server, and its address."""
     state = Api()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), state.handler())
+    with listening(state.handler()) as address:
+        yield state, address
+
+
+@contextmanager
+def listening(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """A server whose requests ``handler`` answers; gives its address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
-        yield state, f"http://127.0.0.1:{server.server_address[1]}"
+        yield f"http://127.0.0.1:{server.server_address[1]}"
     finally:
         server.shutdown()
         thread.join()

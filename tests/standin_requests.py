@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
 
+import written_packages
 from standin import PATH, Standin
 
 from compliance_lint.server.config import RateLimits, ServerConfig
@@ -24,10 +24,7 @@ def config(folder: Path, **changes: Any) -> ServerConfig:
 
 def bare(package: Package, **changes: Any) -> dict[str, Any]:
     """The data object, without our own key; ``...`` takes a key out."""
-    data = copy.deepcopy(package.data)
-    for document in data["documents"]:
-        document.pop("file", None)
-    merged = {**data, **changes}
+    merged = {**written_packages.bare(package.data), **changes}
     return {key: value for key, value in merged.items() if value is not ...}
 
 

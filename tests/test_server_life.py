@@ -9,7 +9,6 @@ import re
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from typing import Any
 
 import httpx
 import pytest
+from loopback import listening
 from standin import AUTH_ID, PATH, TOKEN, running
 from standin_requests import bare, config, create, form, post
 
@@ -206,15 +206,8 @@ def hook(*statuses: int) -> Iterator[tuple[Hook, str]]:
         def log_message(self, format: str, *args: object) -> None:
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield state, f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with listening(Handler) as address:
+        yield state, address
 
 
 def test_callbacks(tmp_path: Path) -> None:

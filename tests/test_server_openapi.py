@@ -22,8 +22,8 @@ from standin_requests import bare, form
 from compliance_lint.rulebook import Rulebook
 from compliance_lint.schemas import submission_schema
 from compliance_lint.server import errors
-from compliance_lint.server.app import BASE
 from compliance_lint.server.config import BodyLimits, RateLimits, ServerConfig, Shape
+from compliance_lint.server.endpoints import BASE
 from compliance_lint.server.scenario import Scenario, parse_scenario
 from compliance_lint.server.serving import assembled
 from compliance_lint.server.specification import document

@@ -10,7 +10,13 @@ from pathlib import Path
 
 import click
 
-from compliance_lint.cli.options import base_settings, debug_option, parse_day, settings_options
+from compliance_lint.cli.options import (
+    as_of_option,
+    base_settings,
+    debug_option,
+    requirements_option,
+    settings_options,
+)
 from compliance_lint.cli.outcome import OK, NotDoneError, WrongUsageError
 
 _EXTRA = "the server needs the extra 'server': pip install 'compliance-lint[server]'"
@@ -110,18 +116,8 @@ def parse_credentials(
     is_flag=True,
     help="Send callbacks to other machines too, not only to this one.",
 )
-@click.option(
-    "--requirements",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="A saved answer of the Requirements endpoint, to be served and held to.",
-)
-@click.option(
-    "--as-of",
-    metavar="YYYY-MM-DD",
-    callback=parse_day,
-    help="The day that counts as today for the rules; default: each day itself, UTC.",
-)
+@requirements_option
+@as_of_option
 @settings_options
 @debug_option
 def command(  # noqa: PLR0913 - one for each option

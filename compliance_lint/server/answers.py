@@ -176,5 +176,9 @@ class Page:
         return f"{self.path}?{urlencode({'limit': self.limit, 'offset': offset, **kept})}"
 
 
+PAGE_ANSWERS = Answers(Shape.PAGE, lambda _: "")
+"""In the page's shape, whichever clients are given: what the linter and callbacks read."""
+
+
 def _api_id() -> Json:
     return {"api_id": str(uuid.uuid1())}

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import logging
 import threading
-from urllib.parse import urlsplit
 
 import httpx
 
 from compliance_lint.server import rows
-from compliance_lint.server.config import is_loopback
+from compliance_lint.server.background import Background, now
+from compliance_lint.server.config import is_here
 from compliance_lint.server.database import Database
 from compliance_lint.server.records import Callback
 
 ATTEMPTS = 3
 _PAUSES = (1.0, 5.0)  # seconds after the first and second attempt
 _TIMEOUT = 5.0
-_IDLE = 1.0
+_COLUMNS = "id, application, url, method, body, attempts, note"
 _BATCH = 16
-_log = logging.getLogger(__name__)
 
 
 class Outbox:
@@ -29,23 +27,17 @@ class Outbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def due(self, now: dt.datetime) -> list[Callback]:
-        """What is to be sent now."""
-        found = self._database.query(
-            "SELECT id, application, url, method, body, attempts, note FROM callbacks "
-            "WHERE due <= ? ORDER BY id LIMIT ?",
-            (rows.time_text(now), _BATCH),
-        )
-        return [Callback(**dict(row)) for row in found]
+    def due(self, moment: dt.datetime) -> list[Callback]:
+        """What is to be sent by then, some at a time."""
+        return self._found("due <= ? ORDER BY id LIMIT ?", rows.time_text(moment), _BATCH)
 
     def of(self, application: str) -> list[Callback]:
         """All messages about an application, sent or not, oldest first."""
-        found = self._database.query(
-            "SELECT id, application, url, method, body, attempts, note FROM callbacks "
-            "WHERE application = ? ORDER BY id",
-            (application,),
-        )
-        return [Callback(**dict(row)) for row in found]
+        return self._found("application = ? ORDER BY id", application)
+
+    def _found(self, which: str, *values: object) -> list[Callback]:
+        sql = f"SELECT {_COLUMNS} FROM callbacks WHERE {which}"  # noqa: S608 - no value is in it
+        return [Callback(**dict(row)) for row in self._database.query(sql, values)]
 
     def note(self, item: Callback, note: str, again: dt.datetime | None) -> None:
         """Keep how an attempt ended, and when there is to be another."""
@@ -56,53 +48,35 @@ class Outbox:
             )
 
 
-class Caller(threading.Thread):
+class Caller(Background):
     """Sends what is due; ``news`` tells it that there may be something.
 
     Unless ``anywhere``, to this machine only. Redirects are not followed, as they lead anywhere.
+    What was not sent when it is stopped is sent by the next server on this database.
     """
 
     def __init__(self, outbox: Outbox, news: threading.Event, *, anywhere: bool) -> None:
-        super().__init__(name="callbacks", daemon=True)
+        super().__init__("the sender of callbacks", news)
         self._outbox = outbox
-        self._news = news
         self._anywhere = anywhere
-        self._ending = threading.Event()
 
-    def run(self) -> None:
+    def work(self) -> None:
         """Send until it is stopped."""
         with httpx.Client(trust_env=False, timeout=_TIMEOUT, follow_redirects=False) as client:
             while not self._ending.is_set():
-                try:
-                    for item in self._outbox.due(_now()):
-                        self._attempt(client, item)
-                except Exception:  # noqa: BLE001 - the next message is not to blame
-                    _log.exception("the sender of callbacks goes on")
-                self._news.wait(_IDLE)
-                self._news.clear()
-
-    def stop(self) -> None:
-        """End it; what was not sent is sent by the next server on this database."""
-        self._ending.set()
-        self._news.set()
-        self.join()
+                for item in self._outbox.due(now()):
+                    self._attempt(client, item)
+                self.wait_for_news()
 
     def _attempt(self, client: httpx.Client, item: Callback) -> None:
-        if not self._anywhere and not _is_here(item.url):
+        if not self._anywhere and not is_here(item.url):
             self._outbox.note(item, "not sent: the address is not on this machine", None)
             return
         note = _send(client, item)
         again = None
         if note and item.attempts + 1 < ATTEMPTS:
-            again = _now() + dt.timedelta(seconds=_PAUSES[item.attempts])
+            again = now() + dt.timedelta(seconds=_PAUSES[item.attempts])
         self._outbox.note(item, note or "sent", again)
-
-
-def _is_here(url: str) -> bool:
-    try:
-        return is_loopback(urlsplit(url).hostname or "")
-    except ValueError:
-        return False
 
 
 def _send(client: httpx.Client, item: Callback) -> str:
@@ -120,7 +94,3 @@ def _send(client: httpx.Client, item: Callback) -> str:
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         return f"not sent: {type(error).__name__}"
     return "" if 200 <= status < 300 else f"not taken: HTTP {status}"
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(tz=dt.UTC)

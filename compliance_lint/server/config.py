@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from compliance_lint.bulk.limits import Limits
 from compliance_lint.server.scenario import Scenario
@@ -98,5 +99,13 @@ def is_loopback(host: str) -> bool:
         return True
     try:
         return ipaddress.ip_address(host.strip("[]").partition("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def is_here(url: str) -> bool:
+    """Whether a URL leads to this machine, told without looking its host up."""
+    try:
+        return is_loopback(urlsplit(url).hostname or "")
     except ValueError:
         return False

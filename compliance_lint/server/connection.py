@@ -6,7 +6,6 @@ import asyncio
 import socket
 from typing import Any
 
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -45,6 +44,6 @@ class _Dropped(Response):
             pass
 
 
-def drop(_request: Request) -> Response:
+def drop() -> Response:
     """A response that is none."""
     return _Dropped(status_code=500)

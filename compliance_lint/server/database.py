@@ -49,7 +49,6 @@ CREATE TABLE documents (
     file_name TEXT NOT NULL,
     meta TEXT NOT NULL,
     path TEXT NOT NULL,
-    sha256 TEXT NOT NULL,
     size INTEGER NOT NULL,
     media_type TEXT NOT NULL,
     UNIQUE (application, position)

@@ -17,6 +17,10 @@ class Faults:
         self._lock = threading.Lock()
         self._happened: Counter[int] = Counter()
 
+    def __bool__(self) -> bool:
+        """Whether anything can go wrong; where nothing can, no alias needs to be looked up."""
+        return bool(self._scenario.when)
+
     def next(self, operation: str, alias: str | None) -> tuple[Fault | None, float]:
         """What goes wrong with a request, and after how many seconds it is answered."""
         with self._lock:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import uuid
@@ -25,7 +24,6 @@ class SavedFile:
     """
 
     path: str
-    sha256: str
     size: int
     media_type: str
 
@@ -72,18 +70,17 @@ class FileStore:
 
 
 def _copy(stream: BinaryIO, target: Path, path: str) -> SavedFile:
-    digest, size = hashlib.sha256(), 0
+    size = 0
     stream.seek(0)
     kind = detect(stream.read(_CHUNK)).name
     stream.seek(0)
     with target.open("xb") as out:
         while piece := stream.read(_CHUNK):
-            digest.update(piece)
             size += len(piece)
             out.write(piece)
         out.flush()
         os.fsync(out.fileno())
-    return SavedFile(path, digest.hexdigest(), size, kind)
+    return SavedFile(path, size, kind)
 
 
 def _flush(folder: Path) -> None:

@@ -86,8 +86,7 @@ class _Parser(MultiPartParser):
 
 async def read_form(request: Request, limits: BodyLimits) -> SentForm:
     """Read a request's form, files to the disk. Raises FormUnreadableError and RefusedError."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != _TYPE:
+    if media_type(request) != _TYPE:
         raise FormUnreadableError(f"the request is to be {_TYPE}", "Content-Type")
     parser = _Parser(request, limits)
     try:
@@ -99,6 +98,11 @@ async def read_form(request: Request, limits: BodyLimits) -> SentForm:
     except BaseException:
         await form.close()
         raise
+
+
+def media_type(request: Request) -> str:
+    """What a request says its body is, without parameters."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 async def limited(request: Request, most: int) -> AsyncGenerator[bytes, None]:

@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from compliance_lint.findings import Finding, PackageReport
 from compliance_lint.linter import Linter
@@ -22,7 +21,7 @@ from compliance_lint.requirements import RequirementSources
 from compliance_lint.results import Outcome, Severity, Stage, Verdict
 from compliance_lint.rule import Rule
 from compliance_lint.rulebook import Rulebook
-from compliance_lint.server.config import MIB, OpenQuestions, ServerConfig, is_loopback
+from compliance_lint.server.config import MIB, OpenQuestions, ServerConfig, is_here
 from compliance_lint.server.errors import INTERNAL, RefusedError, predicted
 from compliance_lint.server.records import ACCEPTED, REJECTED, Review, StoredApplication
 
@@ -96,17 +95,8 @@ def _rank(error: RefusedError) -> int:
 def _exempt(manifest: Manifest) -> frozenset[str]:
     """A callback to this machine need not be https: here it is what most want to try."""
     url = manifest.raw(f"/{_CALLBACK}")
-    return frozenset({_CALLBACK} if isinstance(url, str) and is_local_http(url) else ())
-
-
-def is_local_http(url: str) -> bool:
-    """Whether ``url`` is a http address of this machine."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        return parts.scheme == "http" and bool(host) and is_loopback(host)
-    except ValueError:
-        return False
+    local = isinstance(url, str) and url.lower().startswith("http:") and is_here(url)
+    return frozenset({_CALLBACK} if local else ())
 
 
 def manifest_of(

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import json
 
-from compliance_lint.server.answers import Answers
-from compliance_lint.server.config import Shape
+from compliance_lint.server.answers import PAGE_ANSWERS
 from compliance_lint.server.records import StoredApplication
-
-_ANSWERS = Answers(Shape.PAGE, lambda _: "")
 
 
 def status_message(item: StoredApplication) -> str:
     """What is told of an application whose status has changed, as a JSON object."""
-    return json.dumps(_ANSWERS.application(item))
+    return json.dumps(PAGE_ANSWERS.application(item))

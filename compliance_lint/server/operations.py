@@ -10,8 +10,9 @@ from typing import Any, NoReturn
 
 from compliance_lint.load.manifest import Manifest
 from compliance_lint.server import linking
-from compliance_lint.server.answers import Answers, Json, Page
-from compliance_lint.server.config import ServerConfig, Shape
+from compliance_lint.server.answers import PAGE_ANSWERS, Answers, Json, Page
+from compliance_lint.server.background import now
+from compliance_lint.server.config import ServerConfig
 from compliance_lint.server.errors import coded
 from compliance_lint.server.files import FileStore
 from compliance_lint.server.form import SentForm
@@ -20,9 +21,6 @@ from compliance_lint.server.queries import ListQuery, SubjectQuery, read_expand
 from compliance_lint.server.records import SUBMITTED, Expand, StoredApplication
 from compliance_lint.server.store import NotThereError, Store, TakenError, WrongStatusError
 from compliance_lint.server.submitted import merged, new_application
-
-# What the linter reads as a saved answer, whichever shape clients are given.
-_SAVED = Answers(Shape.PAGE, lambda _: "")
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ class Operations:
     def create(self, account: str, form: SentForm) -> Json:
         """Create an application and submit it."""
         manifest = self._admitted(form, "create")
-        item = new_application(account, manifest, self.judge.requirements, self._now())
+        item = new_application(account, manifest, self.judge.requirements, now())
         item = self._scheduled(item)
         return self.answers.created(self._kept(item, form))
 
@@ -61,7 +59,7 @@ class Operations:
         """Correct a rejected application and submit it again."""
         before = self._there(account, identity)
         manifest = self._admitted(form, "update", before)
-        item = merged(before, manifest, self.judge.requirements, self._now())
+        item = merged(before, manifest, self.judge.requirements, now())
         item = self._scheduled(replace(item, revision=before.revision + 1))
         return self.answers.updated(self._kept(item, form, before))
 
@@ -80,7 +78,7 @@ class Operations:
     def delete(self, account: str, identity: str) -> Json | None:
         """Delete an application softly."""
         try:
-            self.files.remove(self.store.delete(account, identity, self._now()))
+            self.files.remove(self.store.delete(account, identity, now()))
         except NotThereError:
             self._refuse("not_found")
         except WrongStatusError:
@@ -129,13 +127,7 @@ class Operations:
         sent = {index: stream for index, stream in form.streams.items() if replaced}
         saved = self.files.save(sent) if sent else {}
         documents = tuple(
-            replace(
-                each,
-                path=file.path,
-                sha256=file.sha256,
-                size=file.size,
-                media_type=file.media_type,
-            )
+            replace(each, path=file.path, size=file.size, media_type=file.media_type)
             if (file := saved.get(index))
             else each
             for index, each in enumerate(item.documents)
@@ -178,7 +170,7 @@ class Operations:
 
     def _as_saved(self, item: StoredApplication) -> Json:
         """An application as Get answers it, whichever shape is asked for."""
-        return _SAVED.application(item, (Expand.END_USER, Expand.LINKED_NUMBERS))
+        return PAGE_ANSWERS.application(item, (Expand.END_USER, Expand.LINKED_NUMBERS))
 
     def _restricted(self, *subject: str | None) -> None:
         if any(item.holds(*subject) for item in self.config.scenario.restricted):
@@ -186,9 +178,6 @@ class Operations:
 
     def _refuse(self, code: str, param: str = "", message: str = "") -> NoReturn:
         raise coded(self.judge.rulebook, code, param, message)
-
-    def _now(self) -> dt.datetime:
-        return dt.datetime.now(tz=dt.UTC)
 
 
 def _text(value: Any) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 import threading
 from collections.abc import Awaitable, Callable
@@ -18,6 +17,7 @@ from starlette.routing import BaseRoute, Route
 
 from compliance_lint.server import page_words
 from compliance_lint.server.access import Gatekeeper
+from compliance_lint.server.background import now
 from compliance_lint.server.callbacks import Outbox
 from compliance_lint.server.config import DEFAULT_CREDENTIALS, ServerConfig
 from compliance_lint.server.decisions import Decision, ReasonWrongError
@@ -171,8 +171,7 @@ class Pages:
             review = decision.review(item)
         except ReasonWrongError as error:
             return self._shown(viewer, item.id, wrong=str(error), reason=decision.reason)
-        now = dt.datetime.now(tz=dt.UTC)
-        kept = self.store.decide(review, now, status_message)
+        kept = self.store.decide(review, now(), status_message)
         if kept is not None:
             self.decided.set()
         told = "late" if kept is None else "kept"

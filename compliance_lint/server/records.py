@@ -46,7 +46,6 @@ class StoredDocument:
     file_name: str = ""
     meta: Mapping[str, Any] = field(default_factory=dict)
     path: str = ""
-    sha256: str = ""
     size: int = 0
     media_type: str = ""
 

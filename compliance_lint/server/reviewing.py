@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-import logging
 import tempfile
 import threading
 from collections.abc import Sequence
@@ -17,6 +15,7 @@ from compliance_lint.bulk.units import Job, Unit
 from compliance_lint.load.given import GivenFile
 from compliance_lint.load.packages import Form, PackageSource
 from compliance_lint.load.tree import FolderTree
+from compliance_lint.server.background import IDLE, Background, now
 from compliance_lint.server.judging import reviewed
 from compliance_lint.server.messages import status_message
 from compliance_lint.server.operations import Operations
@@ -30,50 +29,32 @@ from compliance_lint.server.records import (
 from compliance_lint.server.scenario import Outcome
 
 _BATCH = 16
-_IDLE = 1.0  # seconds; a decision that falls due is not waited for longer than this
 _FORCED = {Outcome.ACCEPT: ACCEPTED, Outcome.REJECT: REJECTED, Outcome.EXPIRE: EXPIRED}
-_log = logging.getLogger(__name__)
 
 
-class Reviewer(threading.Thread):
+class Reviewer(Background):
     """Decides on applications as they fall due, with ``jobs`` processes to check them.
 
     ``decided`` is set where a message about a decision is to be sent.
     """
 
     def __init__(self, operations: Operations, decided: threading.Event, jobs: int) -> None:
-        super().__init__(name="reviewer", daemon=True)
+        super().__init__("the reviewer", operations.news)
         self._config = operations.config
         self._store = operations.store
         self._files = operations.files
         self._judge = operations.judge
-        self._news = operations.news
         self._decided = decided
         self._jobs = jobs
-        self._ending = threading.Event()
 
-    def run(self) -> None:
-        """Review until it is stopped."""
-        while not self._ending.is_set():
-            try:
-                self._work()
-            except Exception:  # noqa: BLE001 - a server without a reviewer would look as if it were one
-                _log.exception("the reviewer starts anew")
-                self._ending.wait(_IDLE)
-
-    def stop(self) -> None:
-        """End it, when what it is at is done."""
-        self._ending.set()
-        self._news.set()
-        self.join()
-
-    def _work(self) -> None:
+    def work(self) -> None:
+        """Review until it is stopped, or the day is another one."""
         with tempfile.TemporaryDirectory(prefix="compliance-lint-") as notes:
             day = self._config.today()
             job = Job(self._config.settings, day, self._config.limits, Path(notes))
             with WorkerPool(job, self._jobs) as pool:
                 while not self._ending.is_set() and self._config.today() == day:
-                    due = self._store.due(_now(), _BATCH)
+                    due = self._store.due(now(), _BATCH)
                     if due:
                         self._review(due, pool)
                     else:
@@ -81,9 +62,8 @@ class Reviewer(threading.Thread):
 
     def _wait(self) -> None:
         next_due = self._store.next_due()
-        seconds = (next_due - _now()).total_seconds() if next_due else _IDLE
-        self._news.wait(min(max(seconds, 0.0), _IDLE))
-        self._news.clear()
+        seconds = (next_due - now()).total_seconds() if next_due else IDLE
+        self.wait_for_news(seconds)
 
     def _review(self, due: Sequence[StoredApplication], pool: WorkerPool) -> None:
         open_: dict[int, StoredApplication] = {}
@@ -127,7 +107,7 @@ class Reviewer(threading.Thread):
         return Review(item.id, item.revision, status, reason, note)
 
     def _decide(self, review: Review) -> None:
-        if self._store.decide(review, _now(), status_message):
+        if self._store.decide(review, now(), status_message):
             self._decided.set()
 
 
@@ -147,7 +127,3 @@ def _data(item: StoredApplication) -> dict[str, Any]:
 
 def _not_done(item: StoredApplication, why: str) -> Review:
     return Review(item.id, item.revision, None, note=f"not reviewed: {why}")
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(tz=dt.UTC)

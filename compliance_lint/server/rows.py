@@ -33,6 +33,20 @@ _COLUMNS = (
     "note",
     "report",
 )
+# Those that a record has under the same name and in the same form.
+_AS_THEY_ARE = tuple(
+    name
+    for name in _COLUMNS
+    if name
+    not in {
+        "created_at",
+        "updated_at",
+        "review_due",
+        "end_user",
+        "end_user_name",
+        "end_user_last_name",
+    }
+)
 
 
 def time_text(moment: dt.datetime) -> str:
@@ -101,7 +115,7 @@ def replace_documents(db: sqlite3.Connection, item: StoredApplication) -> None:
     """Make its documents those of ``item``."""
     db.execute("DELETE FROM documents WHERE application = ?", (item.id,))
     db.executemany(
-        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 document.id,
@@ -113,7 +127,6 @@ def replace_documents(db: sqlite3.Connection, item: StoredApplication) -> None:
                 document.file_name,
                 json.dumps(dict(document.meta)),
                 document.path,
-                document.sha256,
                 document.size,
                 document.media_type,
             )
@@ -170,7 +183,6 @@ def _document(row: sqlite3.Row) -> StoredDocument:
         file_name=row["file_name"],
         meta=json.loads(row["meta"]),
         path=row["path"],
-        sha256=row["sha256"],
         size=row["size"],
         media_type=row["media_type"],
     )
@@ -179,24 +191,8 @@ def _document(row: sqlite3.Row) -> StoredDocument:
 def _application(
     row: sqlite3.Row, documents: Sequence[StoredDocument], numbers: Sequence[LinkedNumber]
 ) -> StoredApplication:
-    as_they_are = (
-        "id",
-        "account",
-        "alias",
-        "status",
-        "country_iso",
-        "number_type",
-        "user_type",
-        "end_user_id",
-        "rejection_reason",
-        "callback_url",
-        "callback_method",
-        "revision",
-        "note",
-        "report",
-    )
     return StoredApplication(
-        **{name: row[name] for name in as_they_are},
+        **{name: row[name] for name in _AS_THEY_ARE},
         created_at=time_of(row["created_at"]),
         updated_at=time_of(row["updated_at"]),
         end_user=json.loads(row["end_user"]),

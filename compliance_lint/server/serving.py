@@ -15,12 +15,13 @@ from compliance_lint.bulk.worker import built_in_rulebook
 from compliance_lint.rulebook import load_rulebook
 from compliance_lint.server.access import Gatekeeper, RateLimiter
 from compliance_lint.server.answers import Answers
-from compliance_lint.server.app import Api, make_app
+from compliance_lint.server.app import make_app
 from compliance_lint.server.callbacks import Caller, Outbox
 from compliance_lint.server.config import ServerConfig
 from compliance_lint.server.connection import DroppableProtocol
 from compliance_lint.server.database import Database
 from compliance_lint.server.downloads import Downloads
+from compliance_lint.server.endpoints import Api
 from compliance_lint.server.faults import Faults
 from compliance_lint.server.files import FileStore
 from compliance_lint.server.judging import Judge
@@ -78,6 +79,7 @@ def assembled(config: ServerConfig) -> Iterator[Parts]:
         finally:
             reviewer.stop()
             caller.stop()
+            api.judges.shutdown()
     finally:
         database.close()
 

@@ -116,12 +116,9 @@ class Store:
             return rows.applications(db, [self._require(db, account, identity)])[0]
 
     def listed(
-        self, account: str | None, filters: Filters, limit: int, offset: int
+        self, account: str, filters: Filters, limit: int, offset: int
     ) -> tuple[int, Sequence[StoredApplication]]:
-        """How many applications there are, and those of a page, oldest first.
-
-        ``account`` None is all accounts.
-        """
+        """How many applications there are, and those of a page, oldest first."""
         given = {"account": account, **{f.name: getattr(filters, f.name) for f in fields(filters)}}
         kept = {name: value for name, value in given.items() if value is not None}
         where = " AND ".join([_ACTIVE, *(f"{name} = :{name}" for name in kept)])
