@@ -31,7 +31,9 @@ _SMALL = 16_384
 _MOST_SAID = 64 * MIB
 # What libraries leave behind must not count against a later file's memory.
 _UNITS_PER_WORKER = 1_000
-_TRIES_TO_START = 5
+# Over three seconds: those that have ended count as processes until init takes note of them, and
+# some do so every two seconds only.
+_TRIES_TO_START = 6
 _MOST_LOST_IN_A_ROW = 20
 _PAUSE = 0.05  # seconds, between tries to start the only worker
 _PATIENCE, _LONGER = 1.0, 4.0  # seconds until another one is asked for, and what they grow by
