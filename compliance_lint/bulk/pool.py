@@ -18,6 +18,7 @@ from typing import Any
 from compliance_lint.bulk import worker
 from compliance_lint.bulk.limits import MIB, Note, read_note
 from compliance_lint.bulk.losses import lost_report, tries
+from compliance_lint.bulk.orphans import bury
 from compliance_lint.bulk.records import encode
 from compliance_lint.bulk.server import process_context, start_server
 from compliance_lint.bulk.units import Done, Job, Unit
@@ -31,9 +32,7 @@ _SMALL = 16_384
 _MOST_SAID = 64 * MIB
 # What libraries leave behind must not count against a later file's memory.
 _UNITS_PER_WORKER = 1_000
-# Over three seconds: those that have ended count as processes until init takes note of them, and
-# some do so every two seconds only.
-_TRIES_TO_START = 6
+_TRIES_TO_START = 5
 _MOST_LOST_IN_A_ROW = 20
 _PAUSE = 0.05  # seconds, between tries to start the only worker
 _PATIENCE, _LONGER = 1.0, 4.0  # seconds until another one is asked for, and what they grow by
@@ -71,6 +70,7 @@ class _Worker:
         """End the process, whatever it is at."""
         self.process.kill()
         self.process.join()
+        bury(self.process.pid)
         self.line.close()
 
 

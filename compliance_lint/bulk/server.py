@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from compliance_lint.bulk.orphans import adopt
+
 _PRELOADED = ["compliance_lint.bulk.quiet", "compliance_lint.bulk.preload"]
 # A socket's path may have 104 bytes (107 on Linux), of which its own name takes 32.
 _LONGEST_FOLDER = 70
@@ -36,6 +38,7 @@ def start_server() -> None:
         return
     from multiprocessing import forkserver, resource_tracker  # noqa: PLC0415 - not on Windows
 
+    adopt()
     with _in_short_folder():
         resource_tracker.ensure_running()  # started in the next block, it would undo the mask
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
