@@ -16,7 +16,7 @@ from compliance_lint.evidence.memory import Memory
 from compliance_lint.evidence.unread import Unread
 from compliance_lint.findings import FileSummary
 from compliance_lint.load.application import Application
-from compliance_lint.load.data import DocumentEntry, SubmissionData
+from compliance_lint.load.data import DocumentEntry, EndUser, SubmissionData
 from compliance_lint.load.manifest import Manifest
 from compliance_lint.load.opening import OpenedFile, OpenFault
 from compliance_lint.load.tree import Folder
@@ -127,8 +127,23 @@ class Submission:
     @property
     def application(self) -> Application | None:
         """The application that an update is about, as it was saved."""
-        saved = self.manifest.saved.applications
-        return saved[0] if self.is_update and saved else None
+        return self.manifest.application
+
+    @cached_property
+    def end_user(self) -> EndUser:
+        """The end user as it is reviewed: what an update leaves out is as it was saved."""
+        given = self.data.end_user
+        kept = self.application.answer.end_user if self.application else None
+        if not kept:
+            return given
+        left = {key: kept[key] for key in kept if self.manifest.kept(f"/end_user/{key}")}
+        return EndUser.model_validate(given.model_dump() | left)
+
+    @property
+    def end_user_known(self) -> bool:
+        """Whether `end_user` is whole: what an update leaves out was saved, if it is not blank."""
+        saved = self.application
+        return not self.is_update or (saved is not None and saved.answer.end_user is not None)
 
     @cached_property
     def subject(self) -> tuple[str | None, str | None, str | None]:

@@ -15,6 +15,7 @@ from compliance_lint.evidence.file_content import JPEG, PDF, PNG
 from compliance_lint.findings import Trace
 from compliance_lint.india.gstin import parse_gstin
 from compliance_lint.india.registration import parse_registration_number
+from compliance_lint.load.data import EndUser
 from compliance_lint.names.difference import Difference
 from compliance_lint.names.folds import LADDER, fold
 from compliance_lint.submission import Document, Submission
@@ -39,7 +40,7 @@ def end_user_digest(user_type: str | None, name: str, last_name: str | None) -> 
 
 def traces_of(submission: Submission) -> tuple[Trace, ...]:
     """The traces of a submission; empty where it has no name to tell its end user by."""
-    user = submission.data.end_user
+    user = submission.end_user
     if not user.name or not user.name.strip():
         return ()
     owner = digest(_spelled(user.name), _spelled(user.last_name or ""))
@@ -57,15 +58,24 @@ def _spelled(name: str) -> str:
 
 
 def _account_traces(submission: Submission) -> Iterator[Trace]:
-    """What must be new on the account. An update has both there already."""
-    data, manifest = submission.data, submission.manifest
-    user = data.end_user
-    if submission.is_update or not user.name:
-        return
-    person = end_user_digest(user.type, user.name, user.last_name)
-    if data.alias and data.alias.strip():
-        yield Trace(ALIAS, digest(data.alias), person, manifest.locate("/alias"))
-    yield Trace(END_USER, person, "", manifest.locate("/end_user/name"))
+    """What must be new on the account: of an update, what it changes."""
+    alias, person = submission.data.alias, _person(submission, submission.end_user)
+    before: tuple[str | None, str | None] = (None, None)
+    if submission.is_update:
+        saved = submission.application.answer if submission.application else None
+        if saved is None or saved.end_user is None or saved.alias is None:
+            return  # what is not known to be new may be the application's own
+        before = (saved.alias, _person(submission, EndUser.model_validate(saved.end_user)))
+        alias = alias or saved.alias
+    locate = submission.manifest.locate
+    if alias and alias.strip() and (alias, person) != before:
+        yield Trace(ALIAS, digest(alias), person, locate("/alias"))
+    if person != before[1]:
+        yield Trace(END_USER, person, "", locate("/end_user/name"))
+
+
+def _person(submission: Submission, user: EndUser) -> str:
+    return end_user_digest(submission.subject[2], user.name or "", user.last_name)
 
 
 def _file_traces(submission: Submission, owner: str) -> Iterator[Trace]:
@@ -86,7 +96,7 @@ def _number_traces(submission: Submission, owner: str) -> Iterator[Trace]:
 
 
 def _numbers(submission: Submission) -> Iterator[tuple[str, str, str]]:
-    given = submission.data.end_user.registration_number
+    given = submission.end_user.registration_number
     number = parse_registration_number(given, this_year=submission.as_of.year) if given else None
     if number:
         yield NUMBER, digest(number.kind, number.text), _NUMBER

@@ -23,6 +23,9 @@ _FOR_WORDING = frozenset({"fix", "api_param"})
 # One cause can hit thousands of entries of a hostile manifest; the rest is counted, not listed.
 MAX_FINDINGS_PER_RULE = 50
 
+# Behind the message of a fault in what the request itself does not say.
+_KEPT = "; the update leaves {} as it was saved"
+
 
 class Places(Protocol):
     """Where things stand in a manifest; see `compliance_lint.load.manifest.Manifest`."""
@@ -33,6 +36,10 @@ class Places(Protocol):
 
     def place(self, pointer: str, place: tuple[int, int, int, int]) -> Location:
         """A place told as line, column, end line and end column."""
+        ...
+
+    def kept(self, pointer: str) -> tuple[object, Location] | None:
+        """What an update leaves as it was saved at ``pointer``, and where it was saved."""
         ...
 
 
@@ -92,19 +99,25 @@ def _failed(wording: _Wording, hit: Hit, number: int) -> Finding:
     where = places.locate(hit.pointer, key=hit.key)
     if hit.place is not None:
         where = places.place(hit.pointer, hit.place)
+    kept = places.kept(hit.pointer)
     return _finding(
         wording,
         Outcome.FAILED,
-        _message(rule, hit, param, mask),
+        _message(rule, hit, param, mask) + (_KEPT.format(mask.place(param)) if kept else ""),
         where,
         number,
         help=_help(rule, hit, mask),
         api=_api_answer(wording, str(hit.data.get("api_param", param))),
-        related=tuple(
-            other if isinstance(other, Location) else places.locate(other) for other in hit.related
-        ),
+        related=(*([kept[1]] if kept else []), *(_related(places, item) for item in hit.related)),
         data={key: value for key, value in hit.data.items() if key not in _FOR_WORDING},
     )
+
+
+def _related(places: Places, other: str | Location) -> Location:
+    if isinstance(other, Location):
+        return other
+    kept = places.kept(other)
+    return kept[1] if kept else places.locate(other)
 
 
 def _message(rule: Rule, hit: Hit, param: str, mask: Mask) -> str:

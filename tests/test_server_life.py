@@ -453,6 +453,29 @@ def test_seeds(tmp_path: Path) -> None:
             assert item["linked_numbers"] == first["linked_numbers"]
 
 
+def test_a_seed_that_was_saved_twice_or_mixed_up(tmp_path: Path) -> None:
+    def entry(number: int, document: int) -> dict[str, object]:
+        return {
+            "compliance_id": f"a1b2c3d4-e5f6-7890-abcd-00000000000{number}",
+            "status": "accepted",
+            "user_type": "business",
+            "end_user": {"name": f"INVENTED FIRM {number}"},
+            "documents": [{"document_id": f"d{document}"}],
+        }
+
+    path, data = tmp_path / "saved.json", tmp_path / "data"
+    pages = [{"objects": [entry(1, 1), entry(2, 2)]}, {"objects": [entry(2, 2)]}]
+    path.write_text(json.dumps(pages))
+    with served(tmp_path, "--seed", str(path), "--data", str(data)) as (_process, client):
+        assert len(client.get(f"{PATH}/").json()["objects"]) == 2
+    path.write_text(json.dumps({"objects": [entry(1, 1), entry(2, 1)]}))
+    process = command(tmp_path, "--seed", str(path), "--port", "0")
+    out, _ = process.communicate(timeout=60)
+    assert process.returncode == 3, out
+    assert "document_id" in out
+    assert "Traceback" not in out
+
+
 def test_the_memory_of_large_files_is_bounded(tmp_path: Path) -> None:
     """Files of 5 MB, many at a time, go to the disk and not into memory."""
     package = valid(2)

@@ -66,6 +66,9 @@ class _Neighbours:
     def place(self, pointer: str, place: tuple[int, int, int, int]) -> Location:
         return Location(self.locate(pointer).path, pointer, *place)
 
+    def kept(self, pointer: str) -> None:
+        """Nothing: whatever is found here stands in the package itself."""
+
 
 class Across:
     """The rules of ``rules`` that are about several packages, ready to amend their reports.

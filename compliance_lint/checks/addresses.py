@@ -27,7 +27,7 @@ def state_differs(
     read, unread = read_certificates(submission, kinds)
     registered = [(item, states) for item in read if (states := _registered_in(item))]
     state = _given_state(submission, country)
-    by_pin = states_of_pin((submission.data.end_user.postal_code or "").strip()) if state else ()
+    by_pin = states_of_pin((submission.end_user.postal_code or "").strip()) if state else ()
     addresses = [(item, states) for item, states in registered if _has_address(item)]
     if not (state and (by_pin or registered)) and not addresses:
         yield from map(told_once, unread)
@@ -41,7 +41,7 @@ def state_differs(
 
 
 def _given_state(submission: Submission, country: str) -> str | None:
-    user = submission.data.end_user
+    user = submission.end_user
     elsewhere = user.country and user.country.strip().upper() != country
     return find_state(user.state) if user.state and not elsewhere else None
 
@@ -69,7 +69,7 @@ def _address_given(
     others: list[str] = []
     related: list[str] = []
     if by_pin and state not in by_pin:
-        code = (submission.data.end_user.postal_code or "").strip()
+        code = (submission.end_user.postal_code or "").strip()
         others.append(f"the postal code {code} is of {_either(by_pin)}")
         related.append(_PIN)
     for item, states in registered:

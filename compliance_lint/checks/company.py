@@ -43,7 +43,7 @@ def company_class(
     """
     read, unread = read_certificates(submission)
     yield from map(told_once, unread)
-    number = parse_registration_number(submission.data.end_user.registration_number or "")
+    number = parse_registration_number(submission.end_user.registration_number or "")
     if not read and number is None and not unread:
         yield NotApplicable("no number and no certificate to compare")
     yield from _numbers(submission, number, read, classes)
@@ -77,7 +77,7 @@ def _numbers(
     if number is None or number.kind in kinds:
         return  # compared with the certificate, by this rule or the one about the number
     names = [name for item in read for name in _names(item)]
-    given = submission.data.end_user.name
+    given = submission.end_user.name
     misfit = _misfit([number], names or ([given] if given else []), classes)
     if misfit is not None:
         doubt = next(filter(None, (item.unsure("legal_name") for item in read)), None)

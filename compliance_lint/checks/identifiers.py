@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from compliance_lint.checks.countries import COUNTRY_CODES
+from compliance_lint.checks.kept import not_told, sent_before
 from compliance_lint.checks.read_certificate import ReadCertificate
 from compliance_lint.checks.reading import field_unread, has_constitution, read_certificates
 from compliance_lint.evidence.kinds import compact
@@ -24,7 +25,7 @@ _SERIAL = 6  # digits at the end of a CIN: the company's number at its registry
 
 def registration_number_shape(submission: Submission) -> Iterator[CheckResult]:
     """Yield the registration number if it is none, is doubtful or is not written as certified."""
-    text = submission.data.end_user.registration_number
+    text = submission.end_user.registration_number
     if not text or not text.strip():
         yield NotApplicable("no registration number is given")
         return
@@ -47,11 +48,12 @@ def registration_number_on_document(
     A Udyam certificate does not carry the number of a company, which may be given all the same;
     not by a sole owner (constitution in ``sole_owners``), who has none.
     """
-    text = submission.data.end_user.registration_number
+    text = submission.end_user.registration_number
     if not text or not text.strip():
-        yield NotApplicable("no registration number is given")
+        yield not_told(submission, _NUMBER) or NotApplicable("no registration number is given")
         return
     read, unread = read_certificates(submission, kinds)
+    unread += sent_before(submission, _NUMBER)
     if not read and not unread:
         yield NotApplicable("no certificate with a registration number")
     yield from unread
@@ -191,7 +193,7 @@ def gstin_pan(
 
 def postal_code(submission: Submission, *, country: str) -> Iterator[CheckResult]:
     """Yield end_user.postal_code if it is no PIN code. An address in another country is exempt."""
-    user = submission.data.end_user
+    user = submission.end_user
     elsewhere = user.country and user.country.strip().upper() != country
     if not user.postal_code or not user.postal_code.strip() or elsewhere:
         yield NotApplicable("no postal code of the country is given")
@@ -204,7 +206,7 @@ def postal_code(submission: Submission, *, country: str) -> Iterator[CheckResult
 
 def country_differs(submission: Submission) -> Iterator[CheckResult]:
     """Yield end_user.country if it is another country than that of the numbers."""
-    here, there = submission.data.country_iso, submission.data.end_user.country
+    here, there = submission.subject[0], submission.end_user.country
     if not here or not there or there not in COUNTRY_CODES:
         yield NotApplicable("no country to compare")
     elif here.upper() != there:

@@ -59,7 +59,7 @@ def _numbers(submission: Submission, item: ReadCertificate) -> tuple[list[Regist
     printed = _cins(reading.value for reading in readings)
     if readings:
         return printed, item.document.file_pointer
-    return _cins([submission.data.end_user.registration_number or ""]), _NUMBER
+    return _cins([submission.end_user.registration_number or ""]), _NUMBER
 
 
 def _cins(texts: Iterator[str] | Sequence[str]) -> list[RegistrationNumber]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from compliance_lint.checks.given import STYLE, GivenName, best_comparison, is_harmless, matches
+from compliance_lint.checks.kept import not_told, sent_before
 from compliance_lint.checks.read_certificate import ReadCertificate
 from compliance_lint.checks.reading import (
     given_names,
@@ -20,12 +21,15 @@ from compliance_lint.names import Comparison, Difference, clean_printed, compare
 from compliance_lint.results import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.submission import Submission
 
+_NAME = "/end_user/name"
+
 
 def names_differ_in_data(submission: Submission, *, field: str) -> Iterator[CheckResult]:
     """Yield each document whose ``field`` is not end_user.name, code point for code point."""
     names = given_names(submission, field)
-    if len(names) < 2 or names[0].pointer != "/end_user/name":
-        yield NotApplicable("there are no two names to compare")
+    if len(names) < 2 or names[0].pointer != _NAME:
+        doubt = not_told(submission, _NAME) if names else None
+        yield doubt or NotApplicable("there are no two names to compare")
         return
     first = names[0]
     for other in names[1:]:
@@ -55,8 +59,10 @@ def name_not_on_document(submission: Submission, *, field: str) -> Iterator[Chec
     where it is a trade name or a former one, those rules say so.
     """
     names, read, unread = names_and_certificates(submission, field)
+    unread += sent_before(submission, _NAME)
     if not names or not (read or unread):
-        yield NotApplicable("there is no name, or no certificate to look for it")
+        doubt = None if names else not_told(submission, _NAME)
+        yield doubt or NotApplicable("there is no name, or no certificate to look for it")
         return
     yield from unread
     strangers = [item for item in read if not matches(names, item.certificate.legal_names)]

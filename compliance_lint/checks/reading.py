@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from compliance_lint.checks.given import GivenName
+from compliance_lint.checks.kept import kept_fields
 from compliance_lint.checks.likeness import is_explained
 from compliance_lint.checks.read_certificate import ReadCertificate
 from compliance_lint.evidence.certificate import Certificate
@@ -18,12 +19,16 @@ _Held = tuple[list[GivenName], list[ReadCertificate], list[Undecided]]
 
 
 def given_names(submission: Submission, field: str) -> list[GivenName]:
-    """The business's names in the data: end_user.name, then each document's ``field``."""
-    names = [GivenName("/end_user/name", submission.data.end_user.name or "")]
+    """The business's names in the data: end_user.name, then each document's ``field``.
+
+    Those that an update leaves as they were saved among them.
+    """
+    names = [GivenName("/end_user/name", submission.end_user.name or "")]
     for document in submission.documents:
         value = document.entry.data_fields.get(field)
         if isinstance(value, str):
             names.append(GivenName(f"{document.pointer}/data_fields/{field}", value))
+    names += (GivenName(pointer, value) for pointer, value in kept_fields(submission, field))
     return [name for name in names if name.text.strip()]
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
+from compliance_lint.results import Location
+
 _LISTS = ("objects", "compliances")
 _WRAPPERS = ("compliance", "compliance_application", "data")
 _OTHER_WORDS = {"approved": "accepted"}
@@ -39,29 +41,37 @@ class Answer:
     user_type: str | None = None
     rejection_reason: str | None = None
     end_user: dict[str, Any] | None = None
+    documents: tuple[dict[str, Any], ...] | None = None
     linked_numbers: int | None = None
 
 
 _KEYS = frozenset(field.name for field in fields(Answer))
-_TEXTS = _KEYS - {"end_user", "linked_numbers"}
+_TEXTS = _KEYS - {"end_user", "documents", "linked_numbers"}
+# What a request calls data_fields is called otherwise in answers.
+_DATA_FIELDS, _META = "data_fields", "meta_information"
 
 
 def _answer(raw: Mapping[str, Any]) -> Answer:
     texts = {key: raw[key] for key in _TEXTS & raw.keys() if isinstance(raw[key], str)}
-    user, numbers = raw.get("end_user"), raw.get("linked_numbers")
+    user, numbers, documents = (raw.get(key) for key in ("end_user", "linked_numbers", "documents"))
     return Answer(
         **texts,
         end_user=user if isinstance(user, dict) else None,
+        documents=tuple(map(_object, documents)) if isinstance(documents, list) else None,
         linked_numbers=len(numbers) if isinstance(numbers, list) else None,
     )
+
+
+def _object(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 @dataclass(frozen=True)
 class Application:
     """One saved application. ``pointer`` is its place in the file ``path``.
 
-    ``end_user`` and ``linked_numbers`` (how many) are None where the answer was not expanded with
-    them.
+    The answer's ``end_user``, ``documents`` and ``linked_numbers`` (how many) are None where it was
+    not expanded with them.
     """
 
     path: str
@@ -83,6 +93,29 @@ class Application:
     def user_type(self) -> str | None:
         """Of the application or, where that is all there is, of its end user."""
         return self.answer.user_type or _type_of(self.answer.end_user)
+
+    def kept(self, parts: Sequence[str]) -> tuple[Any, Location] | None:
+        """What it has of a field that an update may leave out.
+
+        ``parts`` are those of the field's pointer in a request: ``country_iso``; ``end_user``,
+        ``name``; ``documents``, ``0``, ``data_fields``, ``business_name``. Gives the value and its
+        place in the saved answer; None where the answer does not tell one.
+        """
+        holder: Mapping[str, Any]
+        place = "/".join(parts)
+        match parts:
+            case ["country_iso"]:
+                holder = {"country_iso": self.answer.country_iso}
+            case ["end_user", _]:
+                holder = self.answer.end_user or {}
+            case ["documents", number, fields, _] if fields == _DATA_FIELDS and number.isdigit():
+                known = dict(enumerate(self.answer.documents or ()))
+                holder = _object(known.get(int(number), {}).get(_META))
+                place = f"documents/{number}/{_META}/{parts[-1]}"
+            case _:
+                return None
+        value = holder.get(parts[-1])
+        return None if value is None else (value, Location(self.path, f"{self.pointer}/{place}"))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from compliance_lint.load.application import SavedApplications
+from compliance_lint.load.application import Application, SavedApplications
 from compliance_lint.load.data import SubmissionData
 from compliance_lint.load.positions import Position, escape_token
 from compliance_lint.load.spans import JsonDocument
@@ -92,6 +92,12 @@ class Manifest:
         """Whether it holds the data object of a create or update, and no other request's body."""
         return self.operation in SUBMISSIONS
 
+    @property
+    def application(self) -> Application | None:
+        """The application that an update is about, as it was saved."""
+        saved = self.saved.applications
+        return saved[0] if self.operation == "update" and saved else None
+
     @cached_property
     def data(self) -> SubmissionData:
         """The typed view; everything None or empty where the JSON is no such object."""
@@ -146,6 +152,16 @@ class Manifest:
             # The absent member of a long object: point at its opening bracket, not at all of it.
             end = Position(start.line, start.column + 1)
         return self.place(pointer, (start.line, start.column, end.line, end.column))
+
+    def kept(self, pointer: str) -> tuple[Any, Location] | None:
+        """What an update leaves as it was saved at ``pointer``, and its place in what was saved.
+
+        None where the update says it, or nothing is known of it. Documents are replaced as a whole.
+        """
+        application, parts = self.application, pointer_parts(pointer)
+        replaced = f"/{parts[0]}" if parts[:1] == ["documents"] else pointer
+        given = self.raw(replaced) not in (None, MISSING)
+        return application.kept(parts) if application and not given else None
 
     def place(self, pointer: str, place: tuple[int, int, int, int]) -> Location:
         """A place in the JSON, told as line, column, end line and end column, in its file."""

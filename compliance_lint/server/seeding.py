@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sqlite3
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,15 +40,19 @@ def seed(store: Store, path: Path, account: str) -> int:
         raise SeedUnusableError(f"{path}: {error.strerror or 'cannot be read'}") from None
     if len(raw) > MAX_BYTES:
         raise SeedUnusableError(f"{path}: larger than {MAX_BYTES} bytes")
-    items = list(applications_in(raw, str(path), account))
-    known = {item.id for item in store.find((item.id for item in items), account)}
-    for item in items:
+    # A page that was saved twice has each of its applications twice.
+    items = {item.id: item for item in applications_in(raw, str(path), account)}
+    known = {item.id for item in store.find(items, account)}
+    for item in items.values():
         if item.id in known:
             continue
         try:
             store.add(item)
         except TakenError:
             text = f"{path}: two applications have the same end user, as {item.id}"
+            raise SeedUnusableError(text) from None
+        except sqlite3.IntegrityError:
+            text = f"{path}: a document of {item.id} has the document_id of another"
             raise SeedUnusableError(text) from None
     return len(items)
 

@@ -86,7 +86,7 @@ def _seed(api: Standin, requests: list[CorpusRequest], path: Path) -> None:
 
 
 def _row(request: CorpusRequest, api: Standin, account: Path) -> Row:
-    query = {"expand": "end_user,linked_numbers", "limit": "100"}
+    query = {"expand": "end_user,documents,linked_numbers", "limit": "100"}
     account.write_bytes(api.client.get(f"{PATH}/", params=query).content)
     with _client(api) as client:
         try:

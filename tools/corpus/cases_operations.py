@@ -116,7 +116,7 @@ def _documents() -> Iterator[Case]:
     whole = beside(base, "application.json", application())
     yield Case(f"{rule}/pass-both-again", whole)
     least = Package({"documents": base.data["documents"]}, base.files)
-    least = beside(least, "application.json", application())
+    least = beside(least, "application.json", application(end_user=base.data["end_user"]))
     yield Case(f"{rule}/pass-nothing-but-the-documents", least)
     one = changed(whole, "documents/1", ...)
     del one.files["gst-certificate.pdf"]
@@ -140,7 +140,8 @@ def _changes() -> Iterator[Case]:
     yield Case(f"{rule}/pass-another-alias", update({"alias": "First applicatioN"}, saved))
     moved = {"end_user": {"name": "Vayu Looms LLP", "city": "Ujjain"}}
     yield Case(f"{rule}/pass-another-city", update(moved, saved))
-    yield open_question(f"{rule}/undecided-saved-without-end-user", update(moved), "")
+    city = {"end_user": {"city": "Ujjain"}}
+    yield open_question(f"{rule}/undecided-saved-without-end-user", update(city), "")
 
 
 def _numbers() -> Iterator[Case]:
