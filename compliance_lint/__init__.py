@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from compliance_lint.requirements import RequirementsUnreadableError
     from compliance_lint.results import Location, Outcome, Redact, Severity, Stage, Verdict
     from compliance_lint.rulebook import Rulebook, RulebookError, load_rulebook
-    from compliance_lint.settings import Settings, SettingsError, read_settings
+    from compliance_lint.settings import Settings, SettingsError
+    from compliance_lint.settings_file import read_settings
 
 __version__ = "0.1.0"
 
@@ -67,7 +68,7 @@ _HOMES = {
     "check_many": "calls",
     "check_path": "linter",
     "load_rulebook": "rulebook",
-    "read_settings": "settings",
+    "read_settings": "settings_file",
 }
 
 

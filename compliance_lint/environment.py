@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from compliance_lint.settings import (
-    Settings,
-    SettingsError,
-    find_settings,
-    parse_settings,
-    read_settings,
-)
+from compliance_lint.settings import Settings, SettingsError
+from compliance_lint.settings_file import find_settings, parse_settings, read_settings
 from compliance_lint.suggest import did_you_mean
 
 PREFIX = "COMPLIANCE_LINT_"
 _LISTS = frozenset({"select", "ignore", "rules", "exclude", "mandatory"})
 _FLAGS = frozenset({"strict", "cache"})
+_NUMBERS = frozenset({"file-timeout", "file-memory"})
 _TEXTS = frozenset({"requirements", "account", "fail-on", "ocr", "redact", "baseline"})
 # Read elsewhere: how much is done at a time, where the cache is, which profile and file are used,
 # and who may use a server.
@@ -68,7 +65,7 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
 
     Raises SettingsError for one that begins like ours and is unknown, or has no value of its kind.
     """
-    names = {_variable(key): key for key in _LISTS | _FLAGS | _TEXTS}
+    names = {_variable(key): key for key in _LISTS | _FLAGS | _NUMBERS | _TEXTS}
     found: dict[str, Any] = {}
     for variable, text in environ.items():
         if not variable.startswith(PREFIX) or variable.removeprefix(PREFIX) in _OTHERS or not text:
@@ -89,6 +86,15 @@ def _value(key: str, variable: str, text: str) -> object:
         return [word.strip() for word in text.split(",") if word.strip()]
     if key in _TEXTS:
         return text
+    if key in _NUMBERS:
+        return _number(variable, text)
     if text.lower() not in _YES | _NO:
         raise SettingsError(f"{variable} is to be true or false, not {text!r}")
     return text.lower() in _YES
+
+
+def _number(variable: str, text: str) -> float:
+    for kind in (int, float):
+        with suppress(ValueError):
+            return kind(text)
+    raise SettingsError(f"{variable} is to be a number, not {text!r}")

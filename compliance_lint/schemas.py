@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from compliance_lint.load.data import SubmissionData
 from compliance_lint.report.schema import ReportJson
-from compliance_lint.settings import Settings
+from compliance_lint.settings import LEAST_MIB, LEAST_SECONDS, Settings
 
 Schema = dict[str, Any]
 
@@ -60,6 +60,8 @@ _SETTINGS = {
     "fail-on": "Lowest severity that fails",
     "strict": "What could not be decided fails too",
     "ocr": "Read scans and photographs: where OCR is installed, never, or refuse to run without it",
+    "file-timeout": "Longest time for one file, in seconds; its package is then an error",
+    "file-memory": "Most memory that reading a file may take, in MiB",
     "redact": "Mask what is personal, PAN and Aadhaar only, or hide all values and places",
     "exclude": "Pass over packages like these; patterns as in .gitignore, relative to this file",
     "suppress": "Findings that do not count: of a rule, in packages like a pattern, with a reason",
@@ -114,6 +116,8 @@ def config_schema() -> Schema:
     for key, value in fields.items():
         _drop_null(value)
         value["description"] = _SETTINGS[key]
+    fields["file-timeout"]["minimum"] = LEAST_SECONDS
+    fields["file-memory"]["minimum"] = LEAST_MIB
     schema["properties"] = fields
     schema["additionalProperties"] = False
     return _headed(schema, "Settings of compliance-lint", _SETTINGS_TEXT)

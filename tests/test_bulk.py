@@ -16,7 +16,17 @@ from pathlib import Path
 
 import pytest
 from bad_input import GOOD, GST
-from bulk_runs import SLOW, command, is_running, linux, report, tree, verdicts, wait_for_workers
+from bulk_runs import (
+    SLOW,
+    WORDS,
+    command,
+    is_running,
+    linux,
+    report,
+    tree,
+    verdicts,
+    wait_for_workers,
+)
 from hostile_files import HEAVY
 
 from compliance_lint.bulk import run
@@ -61,6 +71,23 @@ def test_a_file_that_takes_too_long_costs_its_package_alone(tmp_path: Path) -> N
     assert GST in problem["message"]
     assert "longer than 2 seconds" in problem["message"]
     assert "--file-timeout SECONDS" in problem["message"]
+
+
+@pytest.mark.parametrize("how", ["file", "environment"])
+def test_the_limits_of_files_can_be_set(how: str, tmp_path: Path) -> None:
+    root, env = tree(tmp_path / "in", 2, {1: SLOW}), dict(os.environ)
+    if how == "environment":
+        env |= {"COMPLIANCE_LINT_FILE_TIMEOUT": "1.5", "COMPLIANCE_LINT_FILE_MEMORY": "8192"}
+    else:
+        text = "file-timeout = 1.5\nfile-memory = 8192\n"
+        (tmp_path / "compliance-lint.toml").write_text(text, encoding="utf-8")
+    words = [word for word in WORDS if word != "--isolated"]
+    line = [sys.executable, "-m", "compliance_lint", *words, "-j", "2", "--no-cache", str(root)]
+    done = subprocess.run(line, capture_output=True, env=env, cwd=tmp_path, check=False)
+    assert done.returncode == 3, done.stderr
+    found = json.loads(done.stdout)
+    assert verdicts(found) == ["pass", "error"]
+    assert "longer than 1.5 seconds" in found["packages"][1]["problems"][0]["message"]
 
 
 @pytest.mark.parametrize("name", HEAVY)

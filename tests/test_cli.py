@@ -21,7 +21,8 @@ from compliance_lint.cli import app, output
 from compliance_lint.linter import Linter
 from compliance_lint.rulebook import load_rulebook
 from compliance_lint.schemas import config_schema, report_schema, submission_schema
-from compliance_lint.settings import Settings, read_settings
+from compliance_lint.settings import Settings
+from compliance_lint.settings_file import read_settings
 from compliance_lint.starter import FILES, starter_text
 
 ROOT = Path(__file__).parent.parent

@@ -27,7 +27,7 @@ from compliance_lint.pack import read_toml
 from compliance_lint.redact import mask_json
 from compliance_lint.requirements import day_of
 from compliance_lint.rule import placeholders
-from compliance_lint.settings import find_settings
+from compliance_lint.settings_file import find_settings
 
 # --- batch files --------------------------------------------------------------------------------
 

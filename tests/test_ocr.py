@@ -41,7 +41,8 @@ from compliance_lint.load.data import DocumentEntry
 from compliance_lint.load.opening import OpenedFile
 from compliance_lint.results import Outcome, Verdict
 from compliance_lint.rulebook import Rulebook
-from compliance_lint.settings import Ocr, Settings, SettingsError, parse_settings
+from compliance_lint.settings import Ocr, Settings, SettingsError
+from compliance_lint.settings_file import parse_settings
 from compliance_lint.submission import Document
 from tools.certificates.firm import make_firm
 from tools.certificates.scans import as_picture, page_images, quarter_turn

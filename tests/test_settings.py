@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from compliance_lint import Redact, Settings, SettingsError, Severity, read_settings
-from compliance_lint.settings import find_settings, parse_level, parse_settings
+from compliance_lint.settings_file import find_settings, parse_level, parse_settings
 
 FULL = """\
 select = ["plivo"]
@@ -17,6 +17,8 @@ requirements = "answers/requirements.json"
 fail-on = "warning"
 strict = true
 redact = "all"
+file-timeout = 2.5
+file-memory = 4096
 
 [severity]
 text-padded = "error"
@@ -52,6 +54,8 @@ def test_everything_that_can_be_set(name: str, tmp_path: Path) -> None:
         fail_on=Severity.WARNING,
         strict=True,
         redact=Redact.ALL,
+        file_timeout=2.5,
+        file_memory=4096,
         folder=tmp_path,
     )
 
@@ -179,3 +183,16 @@ def test_levels() -> None:
 def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
     found = parse_settings({"rules": ["a", "/b", "../c"]}, tmp_path)
     assert found.rules == (tmp_path / "a", Path("/b"), tmp_path / ".." / "c")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "file-timeout = 0", "file-timeout = -1", "file-timeout = inf", "file-timeout = nan",
+        "file-timeout = true", 'file-timeout = "20"', "file-memory = 63", "file-memory = 512.5",
+        "file-memory = false", "file-memory = []",
+    ],
+)  # fmt: skip
+def test_limits_of_files_that_are_none(text: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=text.partition(" ")[0]):
+        read_settings(write(tmp_path, "compliance-lint.toml", text))

@@ -16,7 +16,7 @@ import yaml
 from compliance_lint.report import FORMATS
 from compliance_lint.rule import OPERATIONS
 from compliance_lint.rulebook import Rulebook
-from compliance_lint.settings import _READERS, parse_settings
+from compliance_lint.settings_file import READERS, parse_settings
 from tools.site.escape import as_html
 from tools.site.openapi import DOCUMENT, OPENAPI_PAGE, openapi_page, operations
 from tools.site.pages import (
@@ -212,7 +212,7 @@ def test_formats_are_all_described() -> None:
 
 def test_settings_are_all_described() -> None:
     described = re.findall(r"^\| `([a-z-]+)` \|", text_of("settings.md"), re.MULTILINE)
-    assert set(described) == set(_READERS)
+    assert set(described) == set(READERS)
 
 
 def test_operations_are_all_described(rulebook: Rulebook) -> None:

@@ -73,18 +73,14 @@ from compliance_lint.cli.running import Given, check
 @click.option(
     "--file-timeout",
     type=click.FloatRange(min=0.1),
-    default=20.0,
-    show_default=True,
     metavar="SECONDS",
-    help="Longest time for one file; its package is then an error.",
+    help="Longest time for one file, 20 by default; its package is then an error.",
 )
 @click.option(
     "--file-memory",
     type=click.IntRange(min=64),
-    default=1024,
-    show_default=True,
     metavar="MIB",
-    help="Most memory that reading a file may take.",
+    help="Most memory that reading a file may take, 1024 by default.",
 )
 @click.option(
     "--shard",

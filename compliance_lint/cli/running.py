@@ -76,8 +76,8 @@ class Given:
     ocr: str | None
     redact: str | None
     jobs: int | None
-    file_timeout: float
-    file_memory: int
+    file_timeout: float | None
+    file_memory: int | None
     shard: Shard | None
     stdin_name: str | None
     base_dir: Path | None
@@ -192,7 +192,7 @@ def _run(
     problems: list[Problem] = []
     plan = Plan(
         processors() if given.jobs is None else given.jobs,
-        Limits(given.file_timeout, given.file_memory * MIB),
+        Limits(linter.settings.file_timeout, linter.settings.file_memory * MIB),
         given.shard,
         given.scheduler,
         _cache_folder(given, linter.settings),
@@ -275,4 +275,6 @@ def _settings(given: Given) -> Settings:
         strict=given.strict or base.strict,
         ocr=Ocr(given.ocr) if given.ocr else base.ocr,
         redact=Redact(given.redact) if given.redact else base.redact,
+        file_timeout=given.file_timeout or base.file_timeout,
+        file_memory=given.file_memory or base.file_memory,
     )

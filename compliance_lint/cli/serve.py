@@ -147,6 +147,7 @@ def command(  # noqa: PLR0913 - one for each option
     once is refused at once; what a reviewer would reject is rejected after a moment, with the
     reason. A page at / shows the applications. Ctrl-C ends it.
     """
+    from compliance_lint.bulk.limits import MIB, Limits  # noqa: PLC0415
     from compliance_lint.results import Redact  # noqa: PLC0415
 
     try:
@@ -186,6 +187,7 @@ def command(  # noqa: PLR0913 - one for each option
             settings=settings,
             as_of=as_of,
             callbacks_anywhere=callbacks_anywhere,
+            limits=Limits(settings.file_timeout, settings.file_memory * MIB),
         )
         serve(server_config, seed_from=seed, kept=data is not None, say=_say)
     return OK

@@ -26,7 +26,8 @@ from compliance_lint.requirements import (
 )
 from compliance_lint.rule import placeholders
 from compliance_lint.rulebook import load_rulebook, select_rules
-from compliance_lint.settings import OWN_FILE, SettingsError, find_settings, read_settings
+from compliance_lint.settings import SettingsError
+from compliance_lint.settings_file import OWN_FILE, find_settings, read_settings
 from fuzz import seeds
 from fuzz.target import Bytes, Target
 from fuzz.trees import json_text, mutated, toml_text
