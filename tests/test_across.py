@@ -329,13 +329,23 @@ def test_what_is_no_list_of_the_account(
 def test_several_pages_of_the_list(tmp_path: Path) -> None:
     one, two = valid(1), valid(2)
     path = tmp_path / "account.json"
-    path.write_text(json.dumps([answer(listed(one), total=2), answer(listed(two), total=2)]))
+    other = listed(two, compliance_id="5d0c7e92-1b3a-4f68-9c2d-7e8f0a1b2c3d")
+    path.write_text(json.dumps([answer(listed(one), total=2), answer(other, total=2)]))
     account = read_account(path)
     assert account.gap is None
     assert {trace.topic for trace in account.traces} == {"alias", "end-user"}
     assert len(account.traces) == 4
     path.write_text(json.dumps([answer(listed(one), total=2)]))
     assert "1 of 2" in str(read_account(path).gap)
+    first = answer(listed(one), total=2)
+    path.write_text(json.dumps([first, first]))  # one page, saved twice
+    assert "1 of 2" in str(read_account(path).gap)
+    path.write_text(json.dumps({"objects": first["objects"] * 20}))
+    assert read_account(path).gap is None
+    path.write_text(
+        json.dumps({"objects": [{**first["objects"][0], "compliance_id": n} for n in range(20)]})
+    )
+    assert "full page" in str(read_account(path).gap)
 
 
 def test_odd_entries_are_no_fault(tmp_path: Path) -> None:

@@ -158,6 +158,14 @@ def test_a_page_that_was_saved_twice_is_one_page() -> None:
     assert "1 of 2" in str(saved.gap)
 
 
+@pytest.mark.parametrize(("count", "whole"), [(19, True), (20, False), (21, True), (100, False)])
+def test_a_full_page_without_meta_may_be_the_first_of_several(count: int, whole: bool) -> None:
+    entries = [application(compliance_id=f"{ID[:-3]}{n:03}") for n in range(count)]
+    bare = {"objects": entries}
+    assert (read_applications(json.dumps(bare).encode(), "a.json").gap is None) is whole
+    assert read_applications(json.dumps(listed(*entries)).encode(), "a.json").gap is None
+
+
 def test_applications_without_their_ids_are_a_gap() -> None:
     one = application()
     del one["compliance_id"]

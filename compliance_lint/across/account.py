@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from compliance_lint.findings import Trace
+from compliance_lint.load.application import what_is_left_out
 from compliance_lint.load.opening import OpenFault, read_trusted
 from compliance_lint.load.tree import shown_path
 from compliance_lint.results import Location
@@ -82,13 +83,10 @@ def _traces(entry: Mapping[str, Any], pointer: str, path: str) -> Iterator[Trace
 
 
 def _gap(pages: Sequence[Any], entries: Sequence[tuple[str, Mapping[str, Any]]]) -> str | None:
-    totals = [
-        meta["total_count"]
-        for page in pages
-        if isinstance(meta := page.get("meta"), dict) and isinstance(meta.get("total_count"), int)
-    ]
-    if max(totals, default=0) > len(entries):
-        return f"the account's list has {len(entries)} of {max(totals)} applications"
+    # One page may have been saved twice.
+    ids = {str(entry.get("compliance_id") or n) for n, (_, entry) in enumerate(entries)}
+    if left := what_is_left_out(pages, len(ids)):
+        return f"the account's list {left}"
     if any(not isinstance(entry.get("end_user"), dict) for _, entry in entries):
         return "the account's list was saved without end users (expand=end_user)"
     return None

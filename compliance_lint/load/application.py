@@ -7,7 +7,7 @@ application wrapped, null keys left out, and the status ``approved`` for ``accep
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
@@ -47,6 +47,8 @@ class Answer:
 
 _KEYS = frozenset(field.name for field in fields(Answer))
 _TEXTS = _KEYS - {"end_user", "documents", "linked_numbers"}
+# Of List: its default limit, and the highest.
+_FULL_PAGES = frozenset({20, 100})
 # What a request calls data_fields is called otherwise in answers.
 _DATA_FIELDS, _META = "data_fields", "meta_information"
 
@@ -209,8 +211,20 @@ def _gap(pages: Sequence[Any], applications: Sequence[Application]) -> str | Non
         return "the saved answer is not a list of all applications"
     if not all(item.id for item in applications):
         return "the saved list has applications without their compliance_id"
-    count = len({item.id for item in applications})  # one page may have been saved twice
-    metas = [page.get("meta") for page in pages]
-    totals = [item.get("total_count") for item in metas if isinstance(item, dict)]
-    total = max((item for item in totals if isinstance(item, int)), default=0)
-    return f"the saved list has {count} of {total} applications" if total > count else None
+    # One page may have been saved twice.
+    left = what_is_left_out(pages, len({item.id for item in applications}))
+    return f"the saved list {left}" if left else None
+
+
+def what_is_left_out(pages: Iterable[Mapping[str, Any]], count: int) -> str | None:
+    """What a saved list of ``count`` applications lacks, as a clause without its subject.
+
+    Its ``meta`` tells how many there are. Without one, as many as fill a page may be the first.
+    """
+    metas = [meta for page in pages if isinstance(meta := page.get("meta"), dict)]
+    totals = [meta["total_count"] for meta in metas if isinstance(meta.get("total_count"), int)]
+    if max(totals, default=0) > count:
+        return f"has {count} of {max(totals)} applications"
+    if not totals and count in _FULL_PAGES:
+        return f"has {count} applications, a full page, and no meta to tell whether there are more"
+    return None
