@@ -10,6 +10,7 @@ import math
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ OWN_FILE = "compliance-lint.toml"
 _MAX_BYTES = 1_048_576
 _SHARED_FILE = "pyproject.toml"
 _TABLE = "compliance-lint"
+_Reader = Callable[[str, Any, Path], Any]  # of a key, its value and the file's folder
 
 
 def find_settings(folder: Path) -> Path | None:
@@ -197,20 +199,15 @@ def _at_least(least: float, key: str, value: object) -> float:
     raise SettingsError(f"{key!r} is to be a number from {least:g} on, not {value!r}")
 
 
-def _ocr(_key: str, value: object, _folder: Path) -> Ocr:
-    try:
-        return Ocr(str(value))
-    except ValueError:
-        choices = ", ".join(choice.value for choice in Ocr)
-        raise SettingsError(f"'ocr' is to be one of {choices}, not {value!r}") from None
+def _one_of(choices: type[StrEnum]) -> _Reader:
+    def read(key: str, value: object, _folder: Path) -> StrEnum:
+        try:
+            return choices(str(value))
+        except ValueError:
+            names = ", ".join(choices)
+            raise SettingsError(f"{key!r} is to be one of {names}, not {value!r}") from None
 
-
-def _redact(_key: str, value: object, _folder: Path) -> Redact:
-    try:
-        return Redact(str(value))
-    except ValueError:
-        choices = ", ".join(choice.value for choice in Redact)
-        raise SettingsError(f"'redact' is to be one of {choices}, not {value!r}") from None
+    return read
 
 
 def _suppressions(key: str, value: object, _folder: Path) -> tuple[Suppression, ...]:
@@ -233,7 +230,7 @@ def _suppression(raw: Mapping[str, Any]) -> Suppression:
     return Suppression(raw["rule"], raw["package"], raw["reason"], expires)
 
 
-READERS: Mapping[str, Callable[[str, Any, Path], Any]] = {
+READERS: Mapping[str, _Reader] = {
     "select": _texts,
     "ignore": _texts,
     "severity": _levels,
@@ -243,9 +240,9 @@ READERS: Mapping[str, Callable[[str, Any, Path], Any]] = {
     "account": _path,
     "fail-on": _level,
     "strict": _flag,
-    "ocr": _ocr,
+    "ocr": _one_of(Ocr),
     "cache": _flag,
-    "redact": _redact,
+    "redact": _one_of(Redact),
     "file-timeout": _seconds,
     "file-memory": _mebibytes,
     "exclude": _texts,
