@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import ctypes
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from compliance_lint.evidence import pdfium
 from compliance_lint.evidence.pdf_facts import PdfFacts
 from compliance_lint.evidence.pdf_look import PageLook, look
 from compliance_lint.evidence.pdf_runs import MAX_CHARACTERS, runs_of
+from compliance_lint.evidence.pdf_visible import hidden_characters, visible_spans
 from compliance_lint.evidence.pdfium import KeptPages, PdfFault, page_size
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from compliance_lint.evidence.geometry import TextRun
 
@@ -33,7 +34,7 @@ class PdfPage:
 
 @dataclass(frozen=True, slots=True)
 class PdfContent:
-    r"""The text of a PDF's first pages.
+    r"""The text of a PDF's first pages, as far as it can be seen.
 
     Text is as pdfium reads it, with ``\n`` for its ``\r\n``. Where a line ends in a letter and
     a hyphen, or in a soft hyphen, pdfium puts U+FFFE in place of the hyphen and the line break.
@@ -76,13 +77,15 @@ class OpenPdf:
 
     content: PdfContent | PdfFault
     _pages: KeptPages | None = None
+    _hidden: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
     def runs(self, index: int) -> list[TextRun]:
         """See `runs_of`. Empty for a page that cannot be read."""
         if self._pages is None:
             return []
         with self._pages.loaded(index) as (page, text):
-            return runs_of(page, text) if page and text else []
+            hidden = self._hidden.get(index, frozenset())
+            return runs_of(page, text, hidden) if page and text else []
 
 
 @contextmanager
@@ -101,7 +104,8 @@ def open_pdf(data: bytes, *, max_pages: int = 20) -> Iterator[OpenPdf]:
             yield OpenPdf(document)
             return
         with pdfium.kept_pages(document) as pages:
-            yield OpenPdf(_content(document, pages, max_pages), pages)
+            hidden: dict[int, frozenset[int]] = {}
+            yield OpenPdf(_content(document, pages, max_pages, hidden), pages, hidden)
 
 
 def read_pdf(data: bytes, *, max_pages: int = 20) -> PdfContent | PdfFault:
@@ -110,7 +114,9 @@ def read_pdf(data: bytes, *, max_pages: int = 20) -> PdfContent | PdfFault:
         return pdf.content
 
 
-def _content(document: Any, pages: KeptPages, max_pages: int) -> PdfContent | PdfFault:
+def _content(
+    document: Any, pages: KeptPages, max_pages: int, hidden: dict[int, frozenset[int]]
+) -> PdfContent | PdfFault:
     count = pdfium.functions().FPDF_GetPageCount(document)
     layout: list[PdfPage] = []
     incomplete: list[int] = []
@@ -119,7 +125,9 @@ def _content(document: Any, pages: KeptPages, max_pages: int) -> PdfContent | Pd
         with pages.loaded(index) as (page, text):
             if page is None:
                 unopened.append(index)
-            words, whole = page_text(text) if text else ("", False)
+            if text and (found := hidden_characters(page, text, MAX_CHARACTERS)):
+                hidden[index] = found
+            words, whole = page_text(text, hidden.get(index)) if text else ("", False)
             if not whole:
                 incomplete.append(index)
             width, height = page_size(page) if page else (0.0, 0.0)
@@ -132,8 +140,8 @@ def _content(document: Any, pages: KeptPages, max_pages: int) -> PdfContent | Pd
     return PdfContent(count, texts, len(texts), tuple(incomplete), tuple(unopened), tuple(layout))
 
 
-def page_text(text: Any) -> tuple[str, bool]:
-    """Give a page's text, and whether it is all of it."""
+def page_text(text: Any, hidden: frozenset[int] | None = None) -> tuple[str, bool]:
+    """Give a page's text without the characters ``hidden``, and whether it is all of it."""
     raw = pdfium.functions()
     count = raw.FPDFText_CountChars(text)
     whole = 0 <= count <= MAX_CHARACTERS
@@ -143,10 +151,19 @@ def page_text(text: Any) -> tuple[str, bool]:
         first += 1
     while first <= last and raw.FPDFText_GetTextIndexFromCharIndex(text, last) < 0:
         last -= 1
+    if hidden:
+        spans = visible_spans(hidden, first, last)
+        return "\n".join(_stretch(text, *span) for span in spans), whole
+    return _stretch(text, first, last), whole
+
+
+def _stretch(text: Any, first: int, last: int) -> str:
+    """The text of the characters from ``first`` to ``last``."""
+    raw = pdfium.functions()
     if first > last:
-        return "", whole
+        return ""
     start, end = (raw.FPDFText_GetTextIndexFromCharIndex(text, at) for at in (first, last))
     buffer = (ctypes.c_ushort * (end - start + 2))()
     written = raw.FPDFText_GetText(text, first, last - first + 1, buffer)
     words = bytes(buffer)[: 2 * max(0, written - 1)].decode("utf-16-le", "ignore")
-    return words.replace("\r\n", "\n").translate(_HYPHEN), whole
+    return words.replace("\r\n", "\n").translate(_HYPHEN)

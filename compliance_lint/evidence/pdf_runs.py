@@ -31,21 +31,21 @@ _Character = tuple[str, float, float, float, float]
 _GAP: _Character = ("", 0.0, 0.0, 0.0, 0.0)
 
 
-def runs_of(page: Any, text: Any) -> list[TextRun]:
-    """Give the text of an open page as runs.
+def runs_of(page: Any, text: Any, hidden: frozenset[int] = frozenset()) -> list[TextRun]:
+    """Give the text of an open page as runs, without the characters ``hidden``.
 
     A run is a stretch of letters and single blanks drawn one after the other on a line; letters
     placed one by one give one run each. Where most of the text runs up or down the sheet, or
     stands on its head, the boxes are turned so that it reads upright; the origin is then not at
     the lower left corner.
     """
-    return list(_joined(_upright_characters(page, text)))
+    return list(_joined(_upright_characters(page, text, hidden)))
 
 
-def _upright_characters(page: Any, text: Any) -> Iterable[_Character]:
+def _upright_characters(page: Any, text: Any, hidden: frozenset[int]) -> Iterable[_Character]:
     """The characters, upright. Letters askew to most are left out: watermarks and stamps."""
     raw = pdfium.functions()
-    found = _characters(text)
+    found = _characters(text, hidden)
     if _is_upright(page, len(found)):
         return found
     angle_of = raw.FPDFText_GetCharAngle
@@ -84,7 +84,7 @@ def _is_upright(page: Any, characters: int) -> bool:
     return True
 
 
-def _characters(text: Any) -> list[_Character]:
+def _characters(text: Any, hidden: frozenset[int]) -> list[_Character]:
     """Give each drawn character its box.
 
     The box is as wide as the letter's advance: tight boxes would make two ones in a row look
@@ -96,7 +96,7 @@ def _characters(text: Any) -> list[_Character]:
     found: list[_Character] = []
     for index, letter in enumerate(_letters(text)):
         generated = letter in _BLANKS and is_generated(text, index) == 1
-        if generated or not box_of(text, index, box):
+        if generated or index in hidden or not box_of(text, index, box):
             found.append(_GAP)
         else:
             found.append((letter, box.left, box.bottom, box.right, box.top))
