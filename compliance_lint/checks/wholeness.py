@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from compliance_lint.checks.one_firm import valid_gstins
 from compliance_lint.checks.read_certificate import ReadCertificate
 from compliance_lint.checks.reading import read_certificates
 from compliance_lint.checks.slots import told_once
-from compliance_lint.evidence.certificate import Certificate
 from compliance_lint.evidence.page_marks import PageMark
 from compliance_lint.evidence.unread import Unread
 from compliance_lint.results import CheckResult, Hit, NotApplicable, Undecided
@@ -36,7 +36,9 @@ def pages_missing(submission: Submission, *, annexed: Sequence[str]) -> Iterator
 def documents_merged(
     submission: Submission, *, companions: Sequence[str], owned_kinds: Sequence[str]
 ) -> Iterator[CheckResult]:
-    """Yield each file that holds documents of two kinds, one of them right for its place.
+    """Yield each file that holds two documents, one of them right for its place.
+
+    They are of two kinds, or registrations of one firm under two GSTINs.
 
     Documents of ``companions`` explain the certificate they come with. Those of ``owned_kinds``
     are another rule's finding.
@@ -61,17 +63,26 @@ def documents_merged(
             continue
         others = [one for one in found if one.kind not in {own, *companions}]
         if others:
-            yield _merged(item, others[0])
+            pages = ", ".join(map(str, others[0].pages[:5]))
+            where = f"page {pages}" if len(others[0].pages) == 1 else f"pages {pages}"
+            yield _merged(item, item.certificate.title, others[0].title, where)
+        else:
+            yield from _registrations_merged(item)
 
 
-def _merged(item: ReadCertificate, other: Certificate) -> Hit:
-    pages = ", ".join(map(str, other.pages[:5]))
-    data = {
-        "file": item.file_name,
-        "kind": item.certificate.title,
-        "other_kind": other.title,
-        "where": f"page {pages}" if len(other.pages) == 1 else f"pages {pages}",
-    }
+def _registrations_merged(item: ReadCertificate) -> Iterator[Hit]:
+    """Pages of two registrations of one firm; those of two firms are another rule's."""
+    found = valid_gstins(item)
+    first = found[0][0] if found else None
+    for other, page in found[1:]:
+        if first and first.pan and other.pan == first.pan and other.text != first.text:
+            title = item.certificate.title
+            yield _merged(item, f"{title} {first.text}", f"{title} {other.text}", f"page {page}")
+            return
+
+
+def _merged(item: ReadCertificate, kind: str, other: str, where: str) -> Hit:
+    data = {"file": item.file_name, "kind": kind, "other_kind": other, "where": where}
     return Hit(item.document.file_pointer, data)
 
 
