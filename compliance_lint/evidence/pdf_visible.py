@@ -8,7 +8,7 @@ reads none of it. The page is drawn only where one of its objects gives reason t
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ _MAX_PIXELS = 4_000_000
 _CONTRAST = 12  # grey levels in the box of a letter, below which there is none
 _LIGHT = 236  # of 255 in each colour: a fill that is hardly seen on paper
 _COVERS = 0.05  # of a page: what is drawn over text and is smaller hides a word at the most
-_MAX_OBJECTS = 10_000
+_SAMPLED, _LAST = 80, 40  # of the objects on a page
 _MAX_DEPTH = 4
 _BLANKS = frozenset(map(ord, " \t\r\n\u00a0"))
 _OUTSIDE = 1.0  # points that a crop box may lie inside the sheet without cutting anything
@@ -66,34 +66,47 @@ def visible_spans(hidden: frozenset[int], first: int, last: int) -> Iterator[tup
 
 def _objects(page: Any) -> Iterator[Any]:
     raw = pdfium.functions()
-    for index in range(min(raw.FPDFPage_CountObjects(page), _MAX_OBJECTS)):
+    for index in _sample(raw.FPDFPage_CountObjects(page)):
         yield raw.FPDFPage_GetObject(page, index)
 
 
 def _inner(form: Any) -> Iterator[Any]:
     raw = pdfium.functions()
-    for index in range(min(raw.FPDFFormObj_CountObjects(form), _MAX_OBJECTS)):
+    for index in _sample(raw.FPDFFormObj_CountObjects(form)):
         yield raw.FPDFFormObj_GetObject(form, index)
+
+
+def _sample(count: int) -> Iterator[int]:
+    """Indexes of objects to look at: browsers draw a thousand, each some letters of one colour.
+
+    What hides a name hides many in a row; what is laid over a page comes last.
+    """
+    first = max(0, count - _LAST)
+    yield from range(0, first, 1 + first // _SAMPLED)
+    yield from range(first, count)
 
 
 def _look_at(items: Iterator[Any], found: _Suspicion, area: float, depth: int) -> None:
     raw = pdfium.functions()
+    type_of, mode_of = raw.FPDFPageObj_GetType, raw.FPDFTextObj_GetTextRenderMode
     unseen = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
+    text, form = raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_FORM
+    colour = tuple(ctypes.c_uint() for _ in range(4))
     for item in items:
-        kind = raw.FPDFPageObj_GetType(item)
-        if kind == raw.FPDF_PAGEOBJ_TEXT:
+        kind = type_of(item)
+        if kind == text:
             found.text = True
-            found.unseen |= raw.FPDFTextObj_GetTextRenderMode(item) in unseen
-            found.other |= _is_light(item)
-        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
+            found.unseen = found.unseen or mode_of(item) in unseen
+            found.other = found.other or _is_light(item, colour)
+        elif kind == form and depth < _MAX_DEPTH:
             _look_at(_inner(item), found, area, depth + 1)
         elif found.text and not found.other:
             found.other = _may_cover(item, kind, area)
 
 
-def _is_light(item: Any) -> bool:
+def _is_light(item: Any, colour: Sequence[ctypes.c_uint]) -> bool:
     """Whether an object is filled in a colour like paper's, or one that shows what is below."""
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    red, green, blue, alpha = colour
     if not pdfium.functions().FPDFPageObj_GetFillColor(item, red, green, blue, alpha):
         return False
     return min(red.value, green.value, blue.value) >= _LIGHT or alpha.value < 255 - _LIGHT
