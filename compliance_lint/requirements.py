@@ -42,6 +42,11 @@ def _enum_values(value: Any) -> Any:
     return value
 
 
+def _empty_for_none(value: Any) -> Any:
+    """Some servers write an empty list as null; a list is taken as it is."""
+    return () if value is None else value
+
+
 Str = Annotated[str, BeforeValidator(_blank_for_none)]
 
 
@@ -70,7 +75,7 @@ class DocumentType(BaseModel):
     name: Str = ""
     description: Str = ""
     proof_required: bool = True
-    required_fields: tuple[RequiredField, ...] = ()
+    required_fields: Annotated[tuple[RequiredField, ...], BeforeValidator(_empty_for_none)] = ()
 
     def field(self, name: str) -> RequiredField | None:
         """The required field called ``name``, or None."""
@@ -105,7 +110,8 @@ class Requirement(BaseModel):
 class SavedRequirement:
     """A requirement and where it came from. ``date`` is None where nothing tells it.
 
-    ``sha256`` is the digest of the whole file it was read from.
+    ``sha256`` is the digest of the whole file it was read from. ``beside`` says that the file
+    stands beside the package.
     """
 
     requirement: Requirement
@@ -113,6 +119,7 @@ class SavedRequirement:
     date: dt.date | None
     built_in: bool = False
     sha256: str | None = None
+    beside: bool = False
 
 
 def requirement_key(
@@ -192,10 +199,34 @@ def parse_requirements(
             for item in candidates
         )
     except ValidationError as error:
-        place = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise RequirementsUnreadableError(
-            f"{shown_as}: not a requirements object ({place}: {error.errors()[0]['msg']})"
+            f"{shown_as}: not a requirements object ({_in_words(error)})"
         ) from None
+
+
+_EXPECTED = {
+    "missing": "is missing",
+    "string_type": "is to be a text",
+    "tuple_type": "is to be a list",
+    "model_type": "is to be an object",
+    "model_attributes_type": "is to be an object",
+    "bool_type": "is to be true or false",
+    "bool_parsing": "is to be true or false",
+    "int_type": "is to be a whole number",
+    "int_parsing": "is to be a whole number",
+    "int_parsing_size": "is to be a smaller number",
+    "int_from_float": "is to be a whole number",
+    "finite_number": "is to be a whole number",
+}
+
+
+def _in_words(error: ValidationError) -> str:
+    """The first fault that pydantic names, for people who know JSON and not Python."""
+    first = error.errors()[0]
+    place = ""
+    for part in first["loc"]:
+        place += f"[{part}]" if isinstance(part, int) else f".{part}" if place else str(part)
+    return f"{place} {_EXPECTED.get(first['type'], 'has a value that it cannot have')}"
 
 
 def _objects(answer: object) -> Iterator[dict[str, Any]]:

@@ -192,8 +192,11 @@ class Submission:
         # A repeated id is a fault of its own; what its file should be is then anybody's guess.
         first = self._first_of_type.get((entry.document_type_id or "").lower())
         known = kind if kind and first == index else None
+        file = self._file(index, entry)
+        if known and file is None and not known.proof_required:
+            known = None  # data alone are asked for: there is no certificate to be held to anything
         slot = next((slot for slot in self.slots if known and slot.holds(known)), None)
-        return Document(index, entry, kind, slot, self._file(index, entry))
+        return Document(index, entry, kind, slot, file)
 
     def _file(self, index: int, entry: DocumentEntry) -> FileEvidence | None:
         given = self.manifest.given_files.get(index)

@@ -99,7 +99,8 @@ def _failed(wording: _Wording, hit: Hit, number: int) -> Finding:
     where = places.locate(hit.pointer, key=hit.key)
     if hit.place is not None:
         where = places.place(hit.pointer, hit.place)
-    kept = places.kept(hit.pointer)
+    # A fault of a key that is written: whether its value stays as it was is what is in question.
+    kept = None if hit.key else places.kept(hit.pointer)
     return _finding(
         wording,
         Outcome.FAILED,

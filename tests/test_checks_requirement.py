@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from compliance_lint import check_path
 from compliance_lint.checks.date_format import date_meant, date_pattern, in_format, read_date
 from compliance_lint.findings import Finding
 from compliance_lint.linter import Linter
 from compliance_lint.load.manifest import Manifest
 from compliance_lint.load.spans import scan_value
 from compliance_lint.load.tree import Folder, FolderTree
-from compliance_lint.requirements import parse_requirements
+from compliance_lint.requirements import RequirementsUnreadableError, parse_requirements
+from compliance_lint.results import Outcome
 from compliance_lint.settings import Settings
 
 FIRST_ID = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
@@ -193,3 +196,56 @@ def test_any_format_and_value_can_be_read(written: str, value: str) -> None:
     if pattern is not None:
         read_date(value, pattern)
     date_meant(value)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"required_fields": "none"}, r"document_types[0].required_fields is to be a list"),
+        ({"document_type_id": 7}, r"document_types[0].document_type_id is to be a text"),
+        ({"document_type_id": ...}, r"document_types[0].document_type_id is missing"),
+        ({"proof_required": "often"}, r"document_types[0].proof_required is to be true or false"),
+        ({"required_fields": [7]}, r"document_types[0].required_fields[0] is to be an object"),
+        (
+            {"required_fields": [{"field_name": "name", "min_length": "few"}]},
+            r"document_types[0].required_fields[0].min_length is to be a whole number",
+        ),
+    ],
+)
+def test_what_is_wrong_with_an_answer_is_said_in_words(change: dict[str, Any], said: str) -> None:
+    answer = _answer([])
+    kind = answer["document_types"][0] | change
+    answer["document_types"][0] = {key: value for key, value in kind.items() if value is not ...}
+    with pytest.raises(RequirementsUnreadableError) as raised:
+        parse_requirements(answer, "own")
+    assert str(raised.value) == f"own: not a requirements object ({said})"
+
+
+def test_null_is_an_empty_list() -> None:
+    answer = _answer([])
+    answer["document_types"][0]["required_fields"] = None
+    (saved,) = parse_requirements(answer, "own")
+    assert saved.requirement.document_types[0].required_fields == ()
+
+
+RULE = "requirements-for-another-kind"
+
+
+def test_what_is_saved_farther_up_is_for_many_packages(tmp_path: Path) -> None:
+    local = _answer([]) | {"country_iso": "IN", "number_type": "local", "user_type": "business"}
+    mobile = local | {"number_type": "mobile"}
+    package = tmp_path / "one"
+    package.mkdir()
+    data = {"country_iso": "IN", "number_type": "local", "end_user": {"type": "business"}}
+    (package / "submission.json").write_text(json.dumps(data))
+    (tmp_path / "requirements.json").write_text(json.dumps([mobile, local]))
+    (report,) = check_path(tmp_path).packages
+    assert report.outcomes[RULE] is Outcome.NOT_APPLICABLE
+    (package / "requirements.json").write_text(json.dumps([local, mobile]))
+    (report,) = check_path(tmp_path).packages
+    assert report.outcomes[RULE] is Outcome.PASSED
+    (package / "requirements.json").write_text(json.dumps(mobile))
+    (report,) = check_path(tmp_path).packages
+    (found,) = [item for item in report.findings if item.rule == RULE]
+    assert "requirements.json beside it is for IN/mobile/business" in found.message
+    assert found.message.endswith(f"{tmp_path.as_posix()}/requirements.json is used instead")

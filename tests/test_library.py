@@ -681,10 +681,11 @@ def test_order_of_requirements(package: Package, tmp_path: Path) -> None:
     assert used() == ((tree / "group" / "requirements.json").as_posix(), set())
     save(tree / "group" / "acme" / "requirements.json", 5)
     assert used() == ((tree / "group" / "acme" / "requirements.json").as_posix(), {TOO_LONG})
-    # For another combination the nearest file says nothing, so that the next one counts.
+    # For another combination the nearest file is passed over, which is told, and the next counts.
     other = requirement(limit=6, number_type="mobile")
     (tree / "group" / "acme" / "requirements.json").write_text(json.dumps(other), encoding="utf-8")
-    assert used() == ((tree / "group" / "requirements.json").as_posix(), set())
+    passed_over = {("requirements-for-another-kind", "/number_type")}
+    assert used() == ((tree / "group" / "requirements.json").as_posix(), passed_over)
 
 
 def test_built_in_requirements_come_last(package: Package, tmp_path: Path) -> None:

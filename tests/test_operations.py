@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from compliance_lint import check_path
+from compliance_lint.checks.numbering import length_fault, read_number
 from compliance_lint.cli import app
 from compliance_lint.findings import PackageReport, Report
 from compliance_lint.load.application import (
@@ -281,3 +282,67 @@ def test_why_without_a_reason(
     capsys: pytest.CaptureFixture[str], words: list[str], code: int
 ) -> None:
     assert why(capsys, *words)[0] == code
+
+
+def test_no_number_that_some_plan_has_is_refused() -> None:
+    """The library's own examples of every kind and country, Italy's leading 0 among them."""
+    import phonenumbers  # noqa: PLC0415 - costly to import
+
+    types = phonenumbers.PhoneNumberType.values()
+    regions = sorted(phonenumbers.SUPPORTED_REGIONS)
+    numbers = (
+        phonenumbers.example_number_for_type(area, kind) for area in regions for kind in types
+    )
+    services = map(
+        phonenumbers.example_number_for_non_geo_entity,
+        sorted(phonenumbers.COUNTRY_CODES_FOR_NON_GEO_REGIONS),
+    )
+    written = {
+        phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        for number in (*numbers, *services)
+        if number is not None
+    }
+    assert len(written) > 1000
+    assert [text for text in sorted(written) if isinstance(read_number(text), str)] == []
+
+
+LENGTHS = {"91": {"any": ["10"], "18": ["8", "10", "11"], "5": ["10", "13"]}}
+
+
+@pytest.mark.parametrize(
+    ("number", "fault"),
+    [
+        ("+912212345678", None),
+        ("+9122123456", "too few"),
+        ("+91221234567890", "too many"),
+        ("+911600123456", None),
+        ("+9118001234567", None),
+        ("+911800123456789", None),  # longer than the rule has it, but in the plan
+        ("+91185012345", "does not use"),
+        ("+915123456789012", None),
+        ("+91512345678901", "does not use"),
+        ("+390612345678", None),
+    ],
+)
+def test_lengths_by_beginning(number: str, fault: str | None) -> None:
+    found = read_number(number)
+    assert not isinstance(found, str)
+    said = length_fault(found, LENGTHS)
+    assert (said is None) if fault is None else (said is not None and fault in said)
+
+
+@pytest.mark.parametrize(
+    ("number", "fault"),
+    [
+        ("+4402071838750", "0 of calls inside the country"),
+        ("+49030123456", "0 of calls inside the country"),
+        ("+912212345", "too few"),
+        ("+390612345678", None),
+        ("+2250712345678", None),  # Côte d'Ivoire: the 0 belongs to the number
+        ("+24106123456", None),
+        ("+3780549886377", None),
+    ],
+)
+def test_a_trunk_prefix_is_not_dropped_silently(number: str, fault: str | None) -> None:
+    found = read_number(number)
+    assert fault in found if fault and isinstance(found, str) else not isinstance(found, str)

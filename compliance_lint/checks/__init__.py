@@ -70,6 +70,7 @@ CHECKS: Mapping[str, Check] = {
     "document_types_once": requirement.document_types_once,
     "requirement_age": requirement.requirement_age,
     "requirement_exists": requirement.requirement_exists,
+    "requirement_for_another_kind": requirement.requirement_for_another_kind,
     # files
     "file_active_content": content.file_active_content,
     "file_blank": content.file_blank,
@@ -106,6 +107,8 @@ CHECKS: Mapping[str, Check] = {
     "documents_reattached": updating.documents_reattached,
     "e164_numbers": linking.e164_numbers,
     "end_user_type_kept": updating.end_user_type_kept,
+    "fields_kept": updating.fields_kept,
+    "nulls_given": updating.nulls_given,
     "number_types_fit": linking.number_types_fit,
     "numbers_once": linking.numbers_once,
     # signatures

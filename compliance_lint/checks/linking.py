@@ -1,18 +1,21 @@
-"""Checks of the numbers that are to be linked, against the saved list of applications.
-
-phonenumbers knows the world's numbering plans. Not every number that carriers hand out is in
-them, so only what cannot be a number at all is a fault.
-"""
+"""Checks of the numbers that are to be linked, against the saved list of applications."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from compliance_lint.checks.numbering import (
+    MAX_LENGTH,
+    NONE,
+    begins_as,
+    length_fault,
+    number_type,
+    read_number,
+)
 from compliance_lint.checks.requirement import is_uuid
 from compliance_lint.checks.text import texts
 from compliance_lint.checks.updating import place_in
@@ -25,15 +28,12 @@ if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
 
 _NUMBER, _ID = "numbers[].number", "numbers[].compliance_application_id"
-_E164 = re.compile(r"\+[0-9]+")
-_LETTERS = re.compile(r"[^0-9+()./ -]")
-_MAX_LENGTH = 40  # no number is longer, however it is written
 _MAX_RELATED = 20
 NO_LIST = (
     "no saved list of applications is at hand; save the answer of GET …/PhoneNumber/Compliance/ "
     "beside it as applications.json"
 )
-_NONE: Mapping[str, Sequence[str]] = MappingProxyType({})
+_NO_LENGTHS: Mapping[str, Mapping[str, Sequence[str]]] = MappingProxyType({})
 _NO_APPLICATION = Undecided("the application is not known", owned=True)
 _NO_NUMBER = Undecided("the number cannot be read", owned=True)
 
@@ -47,60 +47,41 @@ class _Pair:
     application: Application | None
 
 
-@lru_cache(maxsize=1024)
-def _read(value: str) -> PhoneNumber | str:
-    """The number, or why ``value`` is none, as the end of a sentence."""
-    # Imported here: it costs 20 ms, and only links have numbers.
-    import phonenumbers  # noqa: PLC0415
+def e164_numbers(
+    submission: Submission,
+    *,
+    fields: Sequence[str],
+    lengths: Mapping[str, Mapping[str, Sequence[str]]] = _NO_LENGTHS,
+) -> Iterator[CheckResult]:
+    """Yield each of ``fields`` that cannot be a number in E.164 format, ``+`` and digits.
 
-    if not _E164.fullmatch(value):
-        return _shape_fault(value)
-    try:
-        number = phonenumbers.parse(value, None)
-    except phonenumbers.NumberParseException as error:
-        too_long = error.error_type == phonenumbers.NumberParseException.TOO_LONG
-        return "has too many digits" if too_long else "starts with no country's code"
-    reason = phonenumbers.ValidationResult
-    faults = {
-        reason.INVALID_COUNTRY_CODE: "starts with no country's code",
-        reason.TOO_SHORT: "has too few digits for its country",
-        reason.TOO_LONG: "has too many digits for its country",
-        reason.INVALID_LENGTH: "has a number of digits that its country does not use",
-    }
-    return faults.get(phonenumbers.is_possible_number_with_reason(number), number)
-
-
-def _shape_fault(value: str) -> str:
-    if len(value) > _MAX_LENGTH:
-        return "is too long to be a number"
-    if not value.isascii() or _LETTERS.search(value):
-        return "has characters that are no digits"
-    if not value.startswith("+"):
-        return "does not start with + and the country's code"
-    return "has characters other than + and digits"
-
-
-def e164_numbers(submission: Submission, *, fields: Sequence[str]) -> Iterator[CheckResult]:
-    """Yield each of ``fields`` that cannot be a number in E.164 format, ``+`` and digits."""
+    ``lengths`` says how many digits national numbers have, where the library does not tell well;
+    see `length_fault`.
+    """
     seen = False
     for pointer, value in texts(submission, fields):
         seen = True
-        found = _read(value)
-        if isinstance(found, str):
+        reason = _why_none(value, lengths)
+        if reason:
             plain = "+" + re.sub(r"\D", "", value) if value.strip().startswith("+") else ""
-            mends = len(value) <= _MAX_LENGTH and plain and not isinstance(_read(plain), str)
+            mends = len(value) <= MAX_LENGTH and plain and not _why_none(plain, lengths)
             # The number itself would be masked as one of a person.
             fix = {"fix": "Remove all but the + and the digits."} if mends else {}
-            yield Hit(pointer, {"value": show(value, 40), "reason": found, **fix})
+            yield Hit(pointer, {"value": show(value, 40), "reason": reason, **fix})
     if not seen:
         yield NotApplicable()
+
+
+def _why_none(value: str, lengths: Mapping[str, Mapping[str, Sequence[str]]]) -> str | None:
+    found = read_number(value)
+    return found if isinstance(found, str) else length_fault(found, lengths)
 
 
 def numbers_once(submission: Submission, *, fields: Sequence[str]) -> Iterator[CheckResult]:
     """Yield each of ``fields`` whose digits another one before it has already."""
     first: dict[str, str] = {}
     for pointer, value in texts(submission, fields):
-        digits = "".join(char for char in value[:_MAX_LENGTH] if char.isdigit())
+        digits = "".join(char for char in value[:MAX_LENGTH] if char.isdigit())
         earlier = first.setdefault(digits or value, pointer)
         if earlier != pointer:
             index = earlier.split("/")[2]
@@ -174,7 +155,7 @@ def _pairs(submission: Submission) -> Iterator[_Pair]:
         beside = f"{pointer.rpartition('/')[0]}/compliance_application_id"
         written = submission.raw(beside)
         found = submission.manifest.saved.find(written) if isinstance(written, str) else None
-        number = _read(value)
+        number = read_number(value)
         yield _Pair(pointer, None if isinstance(number, str) else number, found)
 
 
@@ -207,7 +188,7 @@ def _country(application: Application) -> str:
 
 def _fits(number: PhoneNumber, country: str) -> tuple[bool | None, str]:
     """Whether the number is of ``country``, None where that is not known; and whose it is."""
-    import phonenumbers  # noqa: PLC0415 - see _read
+    import phonenumbers  # noqa: PLC0415 - see read_number
 
     regions = phonenumbers.region_codes_for_country_code(number.country_code or 0)
     if country not in regions or len(regions) == 1:
@@ -216,19 +197,23 @@ def _fits(number: PhoneNumber, country: str) -> tuple[bool | None, str]:
     return None if region is None else region == country, region or ""
 
 
-def number_types_fit(
+def number_types_fit(  # noqa: PLR0913 - what a rule knows about numbering plans
     submission: Submission,
     *,
     types: Mapping[str, str],
     landlines: Mapping[str, Sequence[str]],
-    no_mobiles: Mapping[str, Sequence[str]] = _NONE,
+    no_mobiles: Mapping[str, Sequence[str]] = NONE,
+    either: Mapping[str, Sequence[str]] = NONE,
+    shared: Mapping[str, Sequence[str]] = NONE,
 ) -> Iterator[CheckResult]:
     """Yield each number of another type than its application's.
 
-    ``types`` maps the library's types to the API's. Where the library has no entry for a number,
-    ``landlines`` tells by calling code how the national numbers begin that are landlines. What
-    begins as ``no_mobiles`` tells is no mobile number, though the library may call it one; what it
-    is is then not known.
+    ``types`` maps the library's types to the API's, ``either`` those that may be one of several:
+    the first is what such a number is taken for, and another one is left undecided. By calling
+    code, beginnings of national numbers: where the library has no entry, ``landlines`` are
+    landlines. Of ``no_mobiles`` none is a mobile number, though the library may call it one; what
+    it is is then not known. What the library calls mobile and begins as ``shared`` may be a
+    landline.
     """
     seen = False
     for pair in _pairs(submission):
@@ -240,33 +225,34 @@ def number_types_fit(
         if _fits(pair.number, _country(pair.application))[0] is not True:
             yield Undecided("the country is another one", pair.pointer, owned=True)
             continue
-        found = types.get(_type(pair.number, landlines, no_mobiles))
-        if found is None or not wanted:
-            what = "the saved list does not tell its number_type" if found else _UNKNOWN
+        kind = number_type(pair.number, landlines, no_mobiles)
+        may_be = either.get(kind) or ([types[kind]] if kind in types else [])
+        if not may_be or not wanted:
+            what = "the saved list does not tell its number_type" if may_be else _UNKNOWN
             yield Undecided(what, pair.pointer)
-        elif found != wanted:
-            data = {"found": found, "wanted": show(wanted, 20)}
+        elif wanted == may_be[0]:
+            continue
+        elif wanted in may_be or (
+            kind == _MOBILE and _is_shared(pair.number, wanted, types, shared)
+        ):
+            yield Undecided(_SHARED, pair.pointer)
+        else:
+            data = {"found": " or ".join(may_be), "wanted": show(wanted, 20)}
             yield Hit(pair.pointer, data, related=(place_in(pair.application, "number_type"),))
     if not seen:
         yield NotApplicable()
 
 
-def _type(
+def _is_shared(
     number: PhoneNumber,
-    landlines: Mapping[str, Sequence[str]],
-    no_mobiles: Mapping[str, Sequence[str]],
-) -> str:
-    """The library's word for the type of a number, put right where that is known to be wrong."""
-    import phonenumbers  # noqa: PLC0415 - see _read
-
-    types = phonenumbers.PhoneNumberType
-    kind = phonenumbers.number_type(number)
-    code, national = str(number.country_code), phonenumbers.national_significant_number(number)
-    if kind == types.UNKNOWN and national.startswith(tuple(landlines.get(code, ()))):
-        kind = types.FIXED_LINE
-    elif kind == types.MOBILE and national.startswith(tuple(no_mobiles.get(code, ()))):
-        kind = types.UNKNOWN
-    return str(types.to_string(kind))
+    wanted: str,
+    types: Mapping[str, str],
+    shared: Mapping[str, Sequence[str]],
+) -> bool:
+    """Whether a number called mobile may be a landline, and that is what is wanted."""
+    return wanted == types.get("FIXED_LINE") and begins_as(number, shared)
 
 
+_MOBILE = "MOBILE"
 _UNKNOWN = "the numbering plan does not tell the type of this number"
+_SHARED = "by the numbering plan this number may be a landline or a mobile one"

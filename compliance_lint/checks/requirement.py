@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
 
 from compliance_lint.checks.accounting import Accounting, account
 from compliance_lint.checks.countries import COUNTRY_CODES
@@ -17,6 +18,7 @@ from compliance_lint.submission import Submission
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _KEY_FIELDS = ("country_iso", "number_type", "end_user.type")
 NO_REQUIREMENT = Undecided("the requirement is not known", owned=True)
+Key = tuple[str, str, str]
 _NO_ENTRIES = Undecided("documents could not be read", owned=True)
 
 
@@ -45,7 +47,8 @@ def requirement_exists(
         yield NO_REQUIREMENT
         return
     wanted = requirement_key(*(values[field] for field in _KEY_FIELDS))
-    fields = _telling_fields(submission, wanted)
+    keys = [item.requirement.key for item in submission.sources.saved]
+    fields = _telling_fields(keys, wanted)
     yield Hit(
         _pointer(fields[0]),
         {
@@ -69,9 +72,8 @@ def _possible(values: Mapping[str, str], choices: Mapping[str, Sequence[str]]) -
     )
 
 
-def _telling_fields(submission: Submission, wanted: tuple[str, str, str]) -> list[str]:
-    """The fields that part ``wanted`` from the nearest combination there is."""
-    keys = [item.requirement.key for item in submission.sources.saved]
+def _telling_fields(keys: Sequence[Key], wanted: Key) -> list[str]:
+    """The fields that part ``wanted`` from the nearest of ``keys``."""
     apart = [
         [
             field
@@ -81,6 +83,34 @@ def _telling_fields(submission: Submission, wanted: tuple[str, str, str]) -> lis
         for key in keys
     ]
     return min(apart, key=len, default=[]) or list(_KEY_FIELDS)
+
+
+def requirement_for_another_kind(submission: Submission) -> Iterator[CheckResult]:
+    """Yield a hit where what is saved beside the package is for other combinations than its own.
+
+    That one is saved farther up, given, or built in does not matter. Where there is none at all,
+    another rule says so.
+    """
+    beside = [item for item in submission.sources.saved if item.beside]
+    used = submission.saved_requirement
+    if not beside:
+        yield NotApplicable("no requirement is saved beside the package")
+    elif used is None:
+        yield NO_REQUIREMENT
+    elif not used.beside:
+        wanted = used.requirement.key
+        saved = dict.fromkeys("/".join(item.requirement.key) for item in beside)
+        fields = _telling_fields([item.requirement.key for item in beside], wanted)
+        data = {
+            "path": show(PurePosixPath(beside[0].path).name, 60),
+            "saved": show(", ".join(saved), 200),
+            "combination": "/".join(wanted),
+            "used": f"the built-in {used.path.removeprefix('built-in ')}"
+            if used.built_in
+            else used.path,
+        }
+        pointers = [_pointer(field) for field in fields]
+        yield Hit(pointers[0], data, related=tuple(pointers[1:]))
 
 
 def requirement_age(submission: Submission, *, days: int) -> Iterator[CheckResult]:

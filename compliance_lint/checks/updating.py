@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from compliance_lint.checks.attachments import file_missing
 from compliance_lint.checks.placing import find_placing
-from compliance_lint.checks.pointers import is_absent
+from compliance_lint.checks.pointers import is_absent, places
 from compliance_lint.checks.requirement import document_types_given
 from compliance_lint.checks.text import texts
 from compliance_lint.load.application import Application
+from compliance_lint.load.manifest import MISSING
 from compliance_lint.names.characters import show
 from compliance_lint.results import CheckResult, Hit, Location, NotApplicable, Undecided
 from compliance_lint.submission import Submission
@@ -54,6 +55,39 @@ def end_user_type_kept(submission: Submission, *, choices: Sequence[str]) -> Ite
             key = "user_type" if saved.answer.user_type else "end_user/type"
             data = {"value": show(value), "kept": show(kept)}
             yield Hit(pointer, data, related=(place_in(saved, key),))
+
+
+def fields_kept(submission: Submission, *, fields: Sequence[str]) -> Iterator[CheckResult]:
+    """Yield each of ``fields`` that says something else than the application has.
+
+    They are members of the answer of Get. Letter case does not count.
+    """
+    given = [(field, *found) for field in fields for found in texts(submission, [field])]
+    if not given:
+        yield NotApplicable("the update leaves these out")
+    saved = submission.application
+    for field, pointer, value in given:
+        kept = (getattr(saved.answer, field, None) or "").strip() if saved else ""
+        if saved is None or not kept:
+            yield Undecided(f"the saved application does not tell its {field}", pointer)
+        elif value.strip().casefold() != kept.casefold():
+            data = {"value": show(value, 40), "kept": show(kept, 40)}
+            yield Hit(pointer, data, related=(place_in(saved, field),))
+
+
+def nulls_given(submission: Submission, *, fields: Sequence[str]) -> Iterator[CheckResult]:
+    """Yield each of ``fields`` whose key is there and whose value is null."""
+    seen = False
+    for field in fields:
+        for pointer in places(submission, field):
+            value = submission.raw(pointer)
+            seen = seen or value is not MISSING
+            # A value that JSON cannot carry reads as null too; that is told already.
+            unread = any(fault.pointer == pointer for fault in submission.manifest.json.faults)
+            if value is None and not unread:
+                yield Hit(pointer, key=True)
+    if not seen:
+        yield NotApplicable("the update leaves these out")
 
 
 def documents_reattached(submission: Submission) -> Iterator[CheckResult]:

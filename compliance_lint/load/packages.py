@@ -223,9 +223,10 @@ def saved_requirements(source: PackageSource) -> tuple[SavedRequirement, ...]:
     older or built-in object would give verdicts against the wrong limits.
     """
     found: list[SavedRequirement] = []
-    for name in requirement_names(source):
+    for distance, name in enumerate(requirement_names(source)):
         if source.tree.exists(name):
-            found.extend(_read_requirements(source.tree, name))
+            saved = _read_requirements(source.tree, name)
+            found.extend(replace(item, beside=not distance) for item in saved)
     return tuple(found)
 
 

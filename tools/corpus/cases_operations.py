@@ -16,6 +16,16 @@ ID = "3f2b8c1e-9d47-4a65-8b0e-5c6d7e8f9a0b"
 OTHER_ID = "5d0c7e92-1b3a-4f68-9c2d-7e8f0a1b2c3d"
 LONDON, LONDON_TOO = "+442079460018", "+442079460019"  # set aside by Ofcom
 FREE, SAMPLE = "+18005550123", "+912212345678"
+# No number of India has so many digits, or the 0 of calls inside the country.
+INDIAN_FAULTS = {
+    "trunk-0": "+9102212345678",
+    "trunk-0-of-a-known-number": "+9108041234567",
+    "nine-digits": "+91221234567",
+    "eight-digits": "+9122123456",
+    "no-area-code": "+912212345",
+    "eleven-digits": "+9122123456789",
+    "twelve-digits": "+91221234567890",
+}
 REASON = "The name on the GST certificate is not the name of the application."
 Answer = dict[str, Any]
 
@@ -88,7 +98,17 @@ def open_question(name: str, package: Package, *pointers: str, verdict: str = "u
 
 def cases() -> Iterator[Case]:
     """Every case of this module."""
-    groups = (_updates, _documents, _changes, _numbers, _applications, _fit, _deletes, _shapes)
+    groups = (
+        _updates,
+        _unchanging,
+        _documents,
+        _changes,
+        _numbers,
+        _applications,
+        _fit,
+        _deletes,
+        _shapes,
+    )
     for group in groups:
         yield from group()
 
@@ -109,6 +129,24 @@ def _updates() -> Iterator[Case]:
     yield Case(f"{rule}/pass-the-same-type", update(firm))
     not_told = update(firm, application(user_type=...))
     yield open_question(f"{rule}/undecided-type-not-told", not_told, pointer)
+
+
+def _unchanging() -> Iterator[Case]:
+    """Fields that an update cannot change, or not take away."""
+    rule, data = "update-cannot-change-field", {"alias": "Second attempt"}
+    for key, value in (("number_type", "mobile"), ("country_iso", "US")):
+        another = update({**data, key: value})
+        yield warns(f"{rule}/fail-{key.replace('_', '-')}", another, f"/{key}")
+    same = {**data, "country_iso": "IN", "number_type": "local"}
+    yield Case(f"{rule}/pass-the-same", update(same))
+    not_told = update(same, application(number_type=...))
+    yield open_question(f"{rule}/undecided-not-told", not_told, "/number_type")
+    rule = "update-value-null"
+    yield warns(f"{rule}/fail-name", update({**data, "end_user": {"name": None}}), "/end_user/name")
+    nothing = update({**data, "documents": None})
+    yield warns(f"{rule}/fail-documents", nothing, "/documents")
+    optional = update({**data, "end_user": {"last_name": None}})
+    yield Case(f"{rule}/pass-what-may-be-absent", optional)
 
 
 def _documents() -> Iterator[Case]:
@@ -160,6 +198,15 @@ def _numbers() -> Iterator[Case]:
     yield Case(f"{rule}/pass-e164", link(LONDON, saved=saved))
     india = listed(accepted(country_iso="IN"))
     yield Case(f"{rule}/pass-sample-of-the-page", link(SAMPLE, saved=india))
+    for what, number in INDIAN_FAULTS.items():
+        yield says(f"{rule}/fail-india-{what}", link(number, saved=india), pointer)
+    yield Case(f"{rule}/pass-landline-of-bengaluru", link("+918022345678", saved=india))
+    free = listed(accepted(country_iso="IN", number_type="tollfree"))
+    yield Case(
+        f"{rule}/pass-toll-free-of-india", link("+9118001234567", "+911800123456", saved=free)
+    )
+    rome = listed(accepted(country_iso="IT"))
+    yield Case(f"{rule}/pass-italy-keeps-its-0", link("+390612345678", saved=rome))
     rule = "link-number-repeated"
     twice = link(LONDON, LONDON_TOO, LONDON, saved=saved)
     yield says(f"{rule}/fail-first-and-third", twice, "/numbers/2/number")
@@ -209,10 +256,33 @@ def _fit() -> Iterator[Case]:
         link("+911601234567", saved=listed(accepted(country_iso="IN", number_type="mobile"))),
         pointer,
     )
-    either = listed(accepted(country_iso="US"))
-    yield open_question(
-        f"{rule}/undecided-fixed-line-or-mobile", link("+12025550123", saved=either), pointer
+    yield from _either()
+
+
+def _either() -> Iterator[Case]:
+    """Numbers that the plan does not tell apart."""
+    rule, pointer = "link-number-type-differs", "/numbers/0/number"
+    local, mobile, free = (
+        {
+            country: listed(accepted(country_iso=country, number_type=kind))
+            for country in ("IN", "US")
+        }
+        for kind in ("local", "mobile", "tollfree")
     )
+    washington, bengaluru, ahmedabad = "+12025550123", "+918067654321", "+917971234567"
+    yield Case(f"{rule}/pass-fixed-line-or-mobile", link(washington, saved=local["US"]))
+    yield Case(
+        f"{rule}/pass-landlines-of-india", link(bengaluru, "+918912345678", saved=local["IN"])
+    )
+    for what, number, saved in (
+        ("fixed-line-or-mobile", washington, mobile["US"]),
+        ("bengaluru-for-mobile", bengaluru, mobile["IN"]),
+        ("ahmedabad-or-mobile", ahmedabad, local["IN"]),
+    ):
+        yield open_question(f"{rule}/undecided-{what}", link(number, saved=saved), pointer)
+    yield Case(f"{rule}/pass-mobile-of-79", link(ahmedabad, saved=mobile["IN"]))
+    yield says(f"{rule}/fail-either-for-toll-free", link(bengaluru, saved=free["IN"]), pointer)
+    yield says(f"{rule}/fail-mobile-for-local", link("+919876543210", saved=local["IN"]), pointer)
 
 
 def _deletes() -> Iterator[Case]:

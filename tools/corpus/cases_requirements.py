@@ -103,6 +103,35 @@ def _requirement() -> Iterator[Case]:
     yield warns(f"{rule}/fail-built-in", valid(62), "", as_of="2027-03-01")
 
 
+def _beside() -> Iterator[Case]:
+    """What is saved beside the package, and what it says of other combinations."""
+    rule, base = "requirements-for-another-kind", valid(61)
+    local = json.loads(answer())
+    mobile, person = local | {"number_type": "mobile"}, local | {"user_type": "individual"}
+    yield warns(f"{rule}/fail-mobile", _saved(base, mobile), "/number_type")
+    yield warns(f"{rule}/fail-individual", _saved(base, person), "/end_user/type")
+    yield warns(f"{rule}/fail-none-of-two", _saved(base, [mobile, person]), "/number_type")
+    yield Case(f"{rule}/pass-one-of-three", _saved(base, [mobile, person, local]))
+    other = changed(base, "number_type", "tollfree")
+    none = (("requirement-not-found", "failed", "/number_type"),)
+    yield Case(f"{rule}/undecided-no-requirement", _saved(other, mobile), "fail", none)
+    rule = "requirement-not-found"
+    empty = copy.deepcopy(local)
+    empty["document_types"][1]["required_fields"] = None
+    yield Case(f"{rule}/pass-null-for-an-empty-list", _saved(base, empty))
+    # Data alone are asked for: no rule has a certificate to read.
+    alone = copy.deepcopy(local)
+    alone["document_types"][1]["proof_required"] = False
+    without = edited(base, ("documents/1/file", ...))
+    del without.files[base.data["documents"][1]["file"]]
+    yield Case("file-missing/pass-proof-not-required", _saved(without, alone))
+
+
+def _saved(package: Package, body: Any) -> Package:
+    text = json.dumps(body, indent=2) + "\n"
+    return with_file(package, "requirements.json", text.encode())
+
+
 def _types() -> Iterator[Case]:
     rule = "document-missing"
     yield says(f"{rule}/fail-gst", without_entry(valid(63), 1), "/documents")
@@ -205,5 +234,5 @@ def _dates() -> Iterator[Case]:
 
 def cases() -> Iterator[Case]:
     """Every case of this module."""
-    for group in (_requirement, _types, _wanted_fields, _limits, _dates):
+    for group in (_requirement, _beside, _types, _wanted_fields, _limits, _dates):
         yield from group()
