@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from compliance_lint.checks.likeness import is_explained
@@ -113,30 +112,6 @@ def certificate_expired(
             kind = (item.certificate.first("registration_type") or "").casefold()
             if not any(word.casefold() == kind for word in unlimited):
                 yield field_unread(item, "the period of validity")
-
-
-def certificate_in_future(
-    submission: Submission, *, fields: Sequence[str], days: int
-) -> Iterator[CheckResult]:
-    """Yield each certificate with a date in ``fields`` more than ``days`` days after today."""
-    read, unread = read_certificates(submission)
-    if not read and not unread:
-        yield NotApplicable("no certificate was given")
-    yield from unread
-    limit = submission.as_of.toordinal() + days
-    for item in read:
-        dates = [found for name in fields if (found := item.certificate.date(name))]
-        if not dates:
-            yield field_unread(item, "its date")
-        elif max(dates).toordinal() > limit:
-            latest = max(fields, key=lambda name: item.certificate.date(name) or dt.date.min)
-            doubt = item.unsure(latest)
-            if doubt is not None:
-                yield doubt
-                continue
-            data = {"file": item.file_name, "date": max(dates).isoformat(),
-                    "today": submission.as_of.isoformat()}  # fmt: skip
-            yield Hit(item.document.file_pointer, data)
 
 
 def constitution_conflicts(

@@ -51,6 +51,8 @@ _PREFIXES = {
 
 _PRINTED = r"\s{0,8}([1-9][0-9]{2})\s?([0-9]{3})\s{0,8}"
 
+_HALVES = "[0-9]{3} [0-9]{3}"
+
 
 @cache
 def _by_prefix() -> dict[str, frozenset[str]]:
@@ -86,8 +88,11 @@ def states_of_pin(pin: str) -> frozenset[str]:
 def pin_fault(text: str) -> str | None:
     """Say in a clause what is wrong with a PIN code in structured data; None where nothing is.
 
-    Stricter than `parse_pin`: six ASCII digits, no blanks, the first not 0. Never raises.
+    Stricter than `parse_pin`: six ASCII digits, the first not 0. One blank in the middle is how
+    the post itself writes it ("560 001"); any other is a fault. Never raises.
     """
+    if re.fullmatch(_HALVES, text):
+        text = text.replace(" ", "")
     if not text:
         return "it is empty"
     for position, character in enumerate(text, start=1):

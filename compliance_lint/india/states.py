@@ -24,6 +24,7 @@ __all__ = [
     "state_of_gst_code",
     "states_of_gst_code",
     "states_of_pin",
+    "states_once_one",
 ]
 
 _DNHDD = "Dadra and Nagar Haveli and Daman and Diu"
@@ -116,6 +117,12 @@ GST_CODES: dict[str, str] = {
 # Codes given out before a state was divided: the registration may lie in the part that left.
 _GST_ALSO = {"01": "Ladakh", "28": "Telangana"}
 
+# Divided in 2014 and 2019: addresses may carry either name.
+_ONCE_ONE = (
+    frozenset({"Andhra Pradesh", "Telangana"}),
+    frozenset({"Jammu and Kashmir", "Ladakh"}),
+)
+
 GST_OTHER_CODES: dict[str, str] = {
     "96": "Other Countries",
     "97": "Other Territory",
@@ -184,3 +191,8 @@ def states_of_gst_code(code: str) -> frozenset[str]:
     """Every state in which a registration with this code may lie; empty for no state's code."""
     found = {GST_CODES.get(code), _GST_ALSO.get(code)}
     return frozenset(name for name in found if name)
+
+
+def states_once_one(state: str) -> frozenset[str]:
+    """``state`` and the states it was one with until 2014 or later; itself alone for most."""
+    return next((states for states in _ONCE_ONE if state in states), frozenset({state}))

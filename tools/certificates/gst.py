@@ -22,6 +22,7 @@ class Form:
     generation: Generation
     amended: bool = False
     casual: bool = False
+    registered_as: str = "Regular"
     deemed: bool = False
     page_one_only: bool = False
 
@@ -56,7 +57,7 @@ def _validity(firm: Firm, form: Form) -> str:
 
 
 def _type(form: Form) -> str:
-    return "Casual Taxable Person" if form.casual else "Regular"
+    return "Casual Taxable Person" if form.casual else form.registered_as
 
 
 def _address(firm: Firm, form: Form) -> str:

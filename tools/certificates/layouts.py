@@ -22,6 +22,8 @@ _FORMS = {
     "reg06-2023-amended": Form("2023", amended=True),
     "reg06-2024": Form("2024"),
     "reg06-2024-casual": Form("2024", casual=True),
+    "reg06-2024-collector": Form("2024", registered_as="Tax Collector (Electronic Commerce)"),
+    "reg06-2024-deductor": Form("2024", registered_as="Tax Deductor"),
     "reg06-2024-deemed": Form("2024", deemed=True),
     "reg06-2024-page1": Form("2024", page_one_only=True),
 }

@@ -164,6 +164,18 @@ def _future() -> Iterator[Case]:
     # A day ahead is a time zone, not a forgery.
     near: dict[str, Any] = {"issued": dt.date(2026, 11, 24), "valid_from": dt.date(2026, 11, 24)}
     yield Case(f"{rule}/pass-tomorrow", valid(28, **near))
+    issued = dt.date(2026, 11, 20)
+    for what, layout, start in (
+        ("fail-validity-not-begun", "reg06-2024", dt.date(2027, 3, 1)),
+        ("fail-casual-validity-not-begun", "reg06-2024-casual", dt.date(2027, 3, 1)),
+        ("pass-validity-begins-tomorrow", "reg06-2024", dt.date(2026, 11, 24)),
+        ("pass-issued-before-its-start", "reg06-2024", dt.date(2026, 11, 22)),
+        ("pass-validity-begins-today", "reg06-2024-casual", dt.date(2026, 11, 23)),
+    ):
+        package = valid(28, gst=(layout, "reportlab"), issued=issued, valid_from=start)
+        failed = what.startswith("fail")
+        found = ((rule, "failed", GST_FILE),) if failed else ()
+        yield Case(f"{rule}/{what}", package, "fail" if failed else "pass", found)
     yield Case(
         f"{rule}/undecided-scan",
         with_file(valid(28), GST, certificate("reg06-2024", 28, "scan-pdf")),

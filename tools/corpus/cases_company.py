@@ -93,13 +93,24 @@ def _year() -> Iterator[Case]:
         changed(old, "end_user/registration_number", cin.replace("1996", "1995")),
     )
     dates: dict[str, Any] = {"incorporated": dt.date(2005, 6, 7), "issued": dt.date(2010, 8, 9)}
-    yield Case(
-        f"{rule}/pass-after-a-conversion", valid(118, coi=("coi-conversion-2012", "typst"), **dates)
-    )
+    conversion = valid(118, coi=("coi-conversion-2012", "typst"), **dates)
+    later = (("incorporated", dates["incorporated"]), ("issued", dt.date(2018, 8, 9)))
+    registered = certificate("reg06-2024", 118, "reportlab", later)
+    yield Case(f"{rule}/pass-after-a-conversion", with_file(conversion, GST, registered))
 
 
 def _addressed(package: Package, state: str, pin: str) -> Package:
     return changed(changed(package, "end_user/state", state), "end_user/postal_code", pin)
+
+
+def _registered_for_gst_in_chennai() -> Package:
+    """A company of Bengaluru whose only GST registration, address and all, is in Tamil Nadu."""
+    firm = make_firm(119, city="Bengaluru")
+    there = make_firm(119, city="Chennai")
+    changes = (("city", "Chennai"), ("gstin", make_gstin("33", firm.pan)), ("pan", firm.pan),
+               ("legal_name", firm.legal_name), ("pin", there.pin))  # fmt: skip
+    gst = certificate("reg06-2024", 119, "reportlab", changes)
+    return with_file(valid(119, city="Bengaluru"), GST, gst)
 
 
 def _state() -> Iterator[Case]:
@@ -112,13 +123,13 @@ def _state() -> Iterator[Case]:
     yield Case(f"{rule}/fail-digits-of-the-postal-code-exchanged", slip, "pass", wrong)
     branch = _addressed(base, "Tamil Nadu", "600096")
     yield Case(f"{rule}/fail-registered-in-another-state", branch, "pass", wrong)
-    gstin = make_gstin("32", make_firm(119, city="Bengaluru").pan)
-    yield Case(
-        f"{rule}/fail-certificate-of-another-state",
-        valid(119, city="Bengaluru", gstin=gstin),
-        "pass",
-        ((rule, "failed", GST_FILE),),
-    )
+    # The company's own state, by its CIN: it need not register for GST there.
+    away = _registered_for_gst_in_chennai()
+    yield Case(f"{rule}/pass-registered-office", _addressed(away, "Karnataka", "560037"))
+    third = _addressed(away, "Kerala", "682001")
+    yield Case(f"{rule}/fail-neither-office-nor-registration", third, "pass", wrong)
+    elsewhere = _addressed(away, "Karnataka", "600096")
+    yield Case(f"{rule}/fail-registered-office-with-other-postal-code", elsewhere, "pass", wrong)
     yield Case(f"{rule}/pass-same-state", _addressed(base, "Karnataka", "560037"))
     odisha = valid(120, city="Bhubaneswar")
     yield Case(f"{rule}/pass-old-name", _addressed(odisha, "Orissa", "751010"))

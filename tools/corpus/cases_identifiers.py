@@ -100,6 +100,8 @@ def _address() -> Iterator[Case]:
         ("fail-five-digits", "56000"),
         ("fail-leading-zero", "060001"),
         ("fail-devanagari-digits", "५६०००१"),
+        ("fail-hyphen", "560-001"),
+        ("fail-blank-elsewhere", "5600 01"),
     ):
         yield Case(
             f"{code}/{what}",
@@ -107,6 +109,7 @@ def _address() -> Iterator[Case]:
             "fail",
             ((code, "failed", "/end_user/postal_code"),),
         )
+    yield Case(f"{code}/pass-blank-in-the-middle", changed(base, "end_user/postal_code", "560 001"))
     yield Case(f"{code}/pass-six-digits", changed(base, "end_user/postal_code", "560001"))
     yield Case(
         f"{country}/fail-other-country",
