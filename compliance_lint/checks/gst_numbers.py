@@ -91,8 +91,9 @@ def gst_registration_regular(
 ) -> Iterator[CheckResult]:
     """Yield each certificate of ``kinds`` for a duty other than a business's own supplies.
 
-    By the class that its GSTIN is built for (``classes``, see `Gstin`) or by the type of
-    registration printed, where it begins with one of ``types``.
+    By the type of registration printed, where it begins with one of ``types``; where none was
+    read, by the class that its GSTIN is built for (``classes``, see `Gstin`): a D or C may stand in
+    that place of a regular taxpayer's number too.
     """
     read, unread = read_certificates(submission, kinds)
     yield from map(told_once, unread)
@@ -101,9 +102,9 @@ def gst_registration_regular(
     for item in read:
         number, printed = gstin_of(item), item.certificate.first("registration_type") or ""
         by_type = printed.casefold().startswith(tuple(word.casefold() for word in types))
-        by_number = number is not None and number.taxpayer_class in classes
+        by_number = not printed and number is not None and number.taxpayer_class in classes
         if by_type or by_number:
-            what = f"the type {printed!r}" if by_type else "a GSTIN of this class"
+            what = f"the type {printed!r}" if by_type else "a GSTIN of such a class"
             field = "registration_type" if by_type else "gstin"
             data = {"file": item.file_name, "what": what}
             yield item.unsure(field) or Hit(item.document.file_pointer, data)

@@ -72,14 +72,14 @@ def _not_regular() -> Iterator[Case]:
     rule, city = "gst-registration-not-regular", "Pune"
     wrong = ((rule, "failed", GST_FILE),)
     for what, layout, letter in (
-        ("tax-deductor", "reg06-2024-deductor", "D"),
-        ("tax-collector", "reg06-2024-collector", "C"),
-        ("number-of-a-deductor", "reg06-2024", "D"),
+        ("fail-tax-deductor", "reg06-2024-deductor", "D"),
+        ("fail-tax-collector", "reg06-2024-collector", "C"),
+        ("pass-regular-with-the-letter-of-a-deductor", "reg06-2024", "D"),
     ):
         body = f"27{_pan(135, city)}1{letter}"
         gstin = body + gstin_check_character(body)
         package = valid(135, gst=(layout, "reportlab"), city=city, gstin=gstin)
-        yield Case(f"{rule}/fail-{what}", package, "pass", wrong)
+        yield Case(f"{rule}/{what}", package, "pass", wrong if what.startswith("fail") else ())
     yield Case(f"{rule}/pass-regular", valid(135, city=city))
     casual = valid(135, gst=("reg06-2024-casual", "reportlab"), city=city,
                    issued=dt.date(2026, 11, 2), valid_from=dt.date(2026, 11, 2))  # fmt: skip
