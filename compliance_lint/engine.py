@@ -71,7 +71,8 @@ def judge(  # noqa: PLR0913 - all that a run of rules depends on
 ) -> PackageReport:
     """Run ``rules`` on one submission. Never raises for what the submission holds.
 
-    Without ``files`` the report does not sum up what the files are, and they need not be read.
+    Without ``files`` the report neither sums up what the files are nor what they share with those
+    of other packages, and no more of them is read than the rules need.
     ``mask`` gives what masks it, where that is not the usual one; it is asked where it is needed.
     """
     rules = tuple(rules)
@@ -96,7 +97,7 @@ def judge(  # noqa: PLR0913 - all that a run of rules depends on
     if files:
         summaries = _sum_up(run, submission, partial(_files, run), "a file could not be examined")
     traces: tuple[Trace, ...] = ()
-    if any(rule.check in ACROSS_CHECKS for rule in rules):
+    if files and any(rule.check in ACROSS_CHECKS for rule in rules):
         failure = "what it shares with others could not be told"
         traces = _sum_up(run, submission, traces_of, failure)
     saved = submission.saved_requirement

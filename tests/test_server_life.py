@@ -259,11 +259,14 @@ def test_state_is_kept(tmp_path: Path) -> None:
     with running(config(tmp_path, review_after=LATER)) as api:
         first = create(api, valid(2))
     # What was to be reviewed still is; what has no application any more goes.
-    (tmp_path / "files" / "left-over").mkdir()
-    (tmp_path / "files" / "left-over" / "0").write_bytes(b"half a file")
+    for name in ("0" * 32, "contracts"):  # the second is none of ours, and stays
+        (tmp_path / "files" / name).mkdir()
+        (tmp_path / "files" / name / "0").write_bytes(b"half a file")
     with running(config(tmp_path, review_after=LATER)) as api:
         assert api.client.get(f"{PATH}/{first['compliance_id']}").json() == first
-        assert len(list((tmp_path / "files").iterdir())) == 1
+        names = {path.name for path in (tmp_path / "files").iterdir()}
+        assert len(names) == 2
+        assert "contracts" in names
         assert post(api, valid(2)).json()["code"] == "duplicate_alias"
 
 

@@ -9,6 +9,7 @@ import math
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
@@ -17,6 +18,26 @@ from compliance_lint.server.errors import FORBIDDEN, UNAUTHENTICATED, RefusedErr
 
 WINDOW = 60  # seconds
 _NOBODY = ""
+
+
+def is_from_here(request: Request, *, typed: bool = False) -> bool:
+    """Whether nothing says that a page of another site had the browser send this.
+
+    Programs other than browsers say nothing of it. ``typed``: an address that was typed will do.
+    """
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    if site != "same-origin" and not (typed and site == "none"):
+        return False
+    origin = request.headers.get("origin")
+    if origin is None:
+        return True
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
+    # By the host alone: a proxy in front may speak https.
+    host = request.headers.get("host", "")
+    return parts.scheme in ("http", "https") and parts.netloc.lower() == host.lower() != ""
 
 
 class Gatekeeper:
@@ -31,6 +52,8 @@ class Gatekeeper:
         user = self.user(request)
         if user is None:
             raise RefusedError(UNAUTHENTICATED)
+        if not is_from_here(request, typed=True):
+            raise RefusedError(FORBIDDEN)
         # Braces as the page's examples have them; a client may leave them in the path.
         if user != auth_id.strip("{}") or user in self._forbidden:
             raise RefusedError(FORBIDDEN)
@@ -46,10 +69,12 @@ class Gatekeeper:
         except (binascii.Error, UnicodeDecodeError):
             return None
         user, colon, token = text.partition(":")
-        user, token = user.strip("<>"), token.strip("<>")
+        # Brackets as the page's examples have them; a client may leave them, unless they belong.
+        user = user if user in self._credentials else user.strip("<>")
         known = self._credentials.get(user)
-        same = hmac.compare_digest(token.encode(), (known or "\0").encode())
-        return user if colon and known is not None and same else None
+        given = (token, token.strip("<>"))
+        same = [hmac.compare_digest(one.encode(), (known or "\0").encode()) for one in given]
+        return user if colon and known is not None and any(same) else None
 
 
 class RateLimiter:

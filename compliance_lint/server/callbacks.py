@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import json
 import threading
@@ -16,7 +17,8 @@ from compliance_lint.server.records import Callback
 
 ATTEMPTS = 3
 _PAUSES = (1.0, 5.0)  # seconds after the first and second attempt
-_TIMEOUT = 5.0
+_TIMEOUT = 5.0  # of an attempt as a whole
+_LOOK = 0.1  # how often to look for news and the end while something is under way
 _COLUMNS = "id, application, url, method, body, attempts, note"
 _BATCH = 16
 
@@ -62,35 +64,59 @@ class Caller(Background):
 
     def work(self) -> None:
         """Send until it is stopped."""
-        with httpx.Client(trust_env=False, timeout=_TIMEOUT, follow_redirects=False) as client:
+        while not self._ending.is_set():
+            if self._outbox.due(now()):
+                asyncio.run(self._send_due())
+            self.wait_for_news()
+
+    async def _send_due(self) -> None:
+        """Send what is due and what falls due meanwhile, each without waiting for the others."""
+        under_way: dict[int, asyncio.Task[None]] = {}
+        async with httpx.AsyncClient(trust_env=False, timeout=_TIMEOUT) as client:
             while not self._ending.is_set():
                 for item in self._outbox.due(now()):
-                    self._attempt(client, item)
-                self.wait_for_news()
+                    if item.id not in under_way:
+                        under_way[item.id] = asyncio.create_task(self._attempt(client, item))
+                if not under_way:
+                    return
+                await asyncio.wait(under_way.values(), timeout=_LOOK)
+                under_way = {key: task for key, task in under_way.items() if not task.done()}
+            for task in under_way.values():  # stay due for the next server
+                task.cancel()
+            await asyncio.gather(*under_way.values(), return_exceptions=True)
 
-    def _attempt(self, client: httpx.Client, item: Callback) -> None:
+    async def _attempt(self, client: httpx.AsyncClient, item: Callback) -> None:
         if not self._anywhere and not is_here(item.url):
             self._outbox.note(item, "not sent: the address is not on this machine", None)
             return
-        note = _send(client, item)
+        note = await _send(client, item)
         again = None
         if note and item.attempts + 1 < ATTEMPTS:
             again = now() + dt.timedelta(seconds=_PAUSES[item.attempts])
         self._outbox.note(item, note or "sent", again)
 
 
-def _send(client: httpx.Client, item: Callback) -> str:
+async def _send(client: httpx.AsyncClient, item: Callback) -> str:
     """Send a message; why it did not arrive, empty where it did."""
-    content = json.loads(item.body)
     try:
-        if item.method == "GET":
-            told = {key: value for key, value in content.items() if value is not None}
-            url = httpx.URL(item.url).copy_merge_params(told)
-            with client.stream("GET", url) as answer:
-                status = answer.status_code
-        else:
-            with client.stream("POST", item.url, json=content) as answer:
-                status = answer.status_code
+        async with asyncio.timeout(_TIMEOUT):  # httpx counts from each byte that comes
+            status = await _sent(client, item)
+    except TimeoutError:
+        return "not sent: no answer in time"
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         return f"not sent: {type(error).__name__}"
     return "" if 200 <= status < 300 else f"not taken: HTTP {status}"
+
+
+async def _sent(client: httpx.AsyncClient, item: Callback) -> int:
+    """Send a message; the status of the answer, whose body is not read."""
+    content = json.loads(item.body)
+    url, sent = httpx.URL(item.url), None
+    if item.method == "GET":
+        told = {key: value for key, value in content.items() if value is not None}
+        url = url.copy_merge_params(told)
+    else:
+        sent = content
+    method = "GET" if item.method == "GET" else "POST"
+    async with client.stream(method, url, json=sent) as answer:
+        return answer.status_code

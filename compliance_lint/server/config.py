@@ -98,7 +98,8 @@ def is_loopback(host: str) -> bool:
     if host.rstrip(".").lower() == "localhost":
         return True
     try:
-        return ipaddress.ip_address(host.strip("[]").partition("%")[0]).is_loopback
+        # A zone may be any text, and so make a name of the whole.
+        return "%" not in host and ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _VERSION = 1
@@ -87,6 +88,9 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self._lock = threading.RLock()
+        with suppress(OSError):  # whatever it is, SQLite says it better
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            path.chmod(0o600)  # SQLite gives its other files the rights of this one
         try:
             self._connection = sqlite3.connect(
                 path, timeout=1, check_same_thread=False, isolation_level=None
@@ -128,7 +132,8 @@ class Database:
                 yield self._connection
                 self._connection.execute("COMMIT")
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                with suppress(sqlite3.Error):  # SQLite has done so itself where a disk is full
+                    self._connection.execute("ROLLBACK")
                 raise
 
     def query(self, sql: str, values: object = ()) -> list[sqlite3.Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import uuid
 from collections.abc import Iterable, Mapping
@@ -14,6 +15,8 @@ from typing import BinaryIO
 from compliance_lint.evidence.media import detect
 
 _CHUNK = 262_144
+
+_OWN_NAME = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +65,13 @@ class FileStore:
             shutil.rmtree(self._folder / name, ignore_errors=True)
 
     def sweep(self, used: Iterable[str]) -> None:
-        """Remove what no application has: what a server left that was killed at its work."""
+        """Remove what no application has: what a server left that was killed at its work.
+
+        What has not a name as this server gives is somebody's own, and stays.
+        """
         kept = {path.partition("/")[0] for path in used}
         for entry in os.scandir(self._folder):
-            if entry.name not in kept:
+            if _OWN_NAME.fullmatch(entry.name) and entry.name not in kept:
                 shutil.rmtree(entry.path, ignore_errors=True)
 
 

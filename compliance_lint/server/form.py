@@ -76,6 +76,16 @@ class _Parser(MultiPartParser):
             max_part_size=limits.data,
         )
         self.raw: dict[str, bytes] = {}
+        self.whole = False
+
+    def on_end(self) -> None:
+        """The last boundary was met; without it a part may lack its end, or be lacking."""
+        self.whole = True
+
+    def close(self) -> None:
+        """Let go of the files, also of one whose part has no end."""
+        for file in self._files_to_close_on_error:
+            file.close()
 
     def on_part_end(self) -> None:
         # What is not UTF-8 would be read as Latin-1, and the fault be gone.
@@ -93,7 +103,15 @@ async def read_form(request: Request, limits: BodyLimits) -> SentForm:
         form = await parser.parse()
     except MultiPartException as error:
         raise FormUnreadableError(f"the form cannot be read: {error.message}") from None
+    except UnicodeError:  # also of character sets that there are not
+        raise FormUnreadableError("the form cannot be read: its character set") from None
     try:
+        if not parser.whole:
+            parser.close()
+            raise FormUnreadableError("the form cannot be read: its end is missing")
+        if len(form.multi_items()) > limits.parts:
+            text = f"the form cannot be read: it has more than {limits.parts} parts"
+            raise FormUnreadableError(text)
         return SentForm(await _data(form, parser.raw, limits), _files(form), form)
     except BaseException:
         await form.close()

@@ -134,20 +134,24 @@ def reviewed(
     if report.verdict is Verdict.ERROR:
         why = "; ".join(problem.message for problem in report.problems)
         return Review(item.id, item.revision, None, note=f"not reviewed: {why}", report=told)
-    faults = [
-        entry
-        for entry in findings
-        if entry.outcome is Outcome.FAILED and entry.severity is Severity.ERROR
-    ]
+    faults = [entry for entry in findings if entry.outcome is Outcome.FAILED and _is_error(entry)]
     if faults:
         return Review(item.id, item.revision, REJECTED, _reason(faults), report=told)
-    if not _undecided(report, rulebook.rules) or open is OpenQuestions.ACCEPT:
+    lacking = [entry for entry in report.faults if entry.stage is Stage.API and _is_error(entry)]
+    doubtful = bool(lacking) or _undecided(report, rulebook.rules)
+    if not doubtful or open is OpenQuestions.ACCEPT:
         return Review(item.id, item.revision, ACCEPTED, report=told)
     if open is OpenQuestions.STAY:
         return Review(item.id, item.revision, None, note="cannot be decided", report=told)
+    if lacking:  # a saved answer that the server began with may leave out what the API has
+        return Review(item.id, item.revision, REJECTED, _reason(lacking), report=told)
     questions = [entry for entry in findings if entry.outcome is Outcome.UNDECIDED]
     reason = _reason(questions) or "The documents cannot be read well enough to be verified."
     return Review(item.id, item.revision, REJECTED, reason, report=told)
+
+
+def _is_error(entry: Finding) -> bool:
+    return entry.severity is Severity.ERROR
 
 
 def _undecided(report: PackageReport, rules: Iterable[Rule]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
@@ -19,7 +20,13 @@ from compliance_lint.server.form import SentForm
 from compliance_lint.server.judging import Judge, manifest_of, saved_as
 from compliance_lint.server.queries import ListQuery, SubjectQuery, read_expand
 from compliance_lint.server.records import SUBMITTED, Expand, StoredApplication
-from compliance_lint.server.store import NotThereError, Store, TakenError, WrongStatusError
+from compliance_lint.server.store import (
+    ChangedError,
+    NotThereError,
+    Store,
+    TakenError,
+    WrongStatusError,
+)
 from compliance_lint.server.submitted import merged, new_application
 
 
@@ -57,11 +64,14 @@ class Operations:
 
     def update(self, account: str, identity: str, form: SentForm) -> Json:
         """Correct a rejected application and submit it again."""
-        before = self._there(account, identity)
-        manifest = self._admitted(form, "update", before)
-        item = merged(before, manifest, self.judge.requirements, now())
-        item = self._scheduled(replace(item, revision=before.revision + 1))
-        return self.answers.updated(self._kept(item, form, before))
+        while True:
+            before = self._there(account, identity)
+            manifest = self._admitted(form, "update", before)
+            item = merged(before, manifest, self.judge.requirements, now())
+            item = self._scheduled(replace(item, revision=before.revision + 1))
+            # Where another update came in between and was rejected, this one is merged with it.
+            with suppress(ChangedError):
+                return self.answers.updated(self._kept(item, form, before))
 
     def get(self, account: str, identity: str, query: Mapping[str, str]) -> Json:
         """One application."""

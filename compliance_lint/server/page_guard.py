@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
@@ -65,19 +64,3 @@ class Guard:
         """Whether ``token`` is that of the form for this revision of an application."""
         right = self.token(viewer, application, revision)
         return hmac.compare_digest(right.encode(), token.encode("utf-8", "replace"))
-
-
-def is_from_here(request: Request) -> bool:
-    """Whether nothing says that another site sent a form. Its token is to be right as well."""
-    if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
-        return False
-    origin = request.headers.get("origin")
-    if origin is None:
-        return True
-    try:
-        parts = urlsplit(origin)
-    except ValueError:
-        return False
-    # By the host alone: a proxy in front may speak https.
-    host = request.headers.get("host", "")
-    return parts.scheme in ("http", "https") and parts.netloc.lower() == host.lower() != ""

@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from compliance_lint.server import page_words
-from compliance_lint.server.access import Gatekeeper
+from compliance_lint.server.access import Gatekeeper, is_from_here
 from compliance_lint.server.background import now
 from compliance_lint.server.callbacks import Outbox
 from compliance_lint.server.config import DEFAULT_CREDENTIALS, ServerConfig
@@ -28,7 +28,7 @@ from compliance_lint.server.form import limited
 from compliance_lint.server.handing_out import HandingOut
 from compliance_lint.server.lookups import Lookups
 from compliance_lint.server.messages import status_message
-from compliance_lint.server.page_guard import PAGE_HEADERS, Guard, Viewer, is_from_here
+from compliance_lint.server.page_guard import PAGE_HEADERS, Guard, Viewer
 from compliance_lint.server.records import STATUSES, SUBMITTED
 from compliance_lint.server.store import Store
 

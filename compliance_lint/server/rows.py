@@ -101,11 +101,12 @@ def insert_application(db: sqlite3.Connection, item: StoredApplication) -> None:
 
 
 def update_application(db: sqlite3.Connection, item: StoredApplication, *, status: str) -> bool:
-    """Write it over the one there, if that has ``status``; whether it had."""
+    """Write it over the revision before it, if that has ``status``; whether it had."""
     pairs = ", ".join(f"{name} = :{name}" for name in _COLUMNS)
     done = db.execute(
         f"UPDATE applications SET {pairs} "  # noqa: S608
-        "WHERE id = :id AND status = :old_status AND deleted_at IS NULL",
+        "WHERE id = :id AND status = :old_status AND revision = :revision - 1 "
+        "AND deleted_at IS NULL",
         {**_values(item), "old_status": status},
     )
     return done.rowcount > 0

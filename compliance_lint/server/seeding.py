@@ -21,6 +21,8 @@ from compliance_lint.server.records import (
 from compliance_lint.server.store import Store, TakenError
 from compliance_lint.server.submitted import text_of
 
+_FIRST_YEAR = 1970
+_NO_TIME = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
 MAX_BYTES = 64 * 1_048_576
 
 
@@ -42,7 +44,7 @@ def seed(store: Store, path: Path, account: str) -> int:
         raise SeedUnusableError(f"{path}: larger than {MAX_BYTES} bytes")
     # A page that was saved twice has each of its applications twice.
     items = {item.id: item for item in applications_in(raw, str(path), account)}
-    known = {item.id for item in store.find(items, account)}
+    known = store.known(items)  # what was deleted stays deleted
     for item in items.values():
         if item.id in known:
             continue
@@ -127,6 +129,8 @@ def _objects(value: Any) -> list[dict[str, Any]]:
 def _time(value: Any, default: dt.datetime | None = None) -> dt.datetime:
     try:
         found = dt.datetime.fromisoformat(text_of(value))
-    except ValueError:
-        return default or dt.datetime.now(tz=dt.UTC)
-    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
+        found = found.astimezone(dt.UTC) if found.tzinfo else found.replace(tzinfo=dt.UTC)
+    except (ValueError, OverflowError):
+        found = _NO_TIME
+    # Go writes a time that is not set as the first day of the year 1.
+    return found if found.year >= _FIRST_YEAR else default or dt.datetime.now(tz=dt.UTC)

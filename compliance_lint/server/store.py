@@ -35,6 +35,10 @@ WHERE {_ACTIVE} AND id = ? AND revision = ? AND status = ?
 """  # noqa: S608
 
 
+class ChangedError(Exception):
+    """Another update came before."""
+
+
 class TakenError(Exception):
     """Another application has the end user already. ``alias``: and this alias too."""
 
@@ -78,17 +82,18 @@ class Store:
     def resubmit(self, application: StoredApplication) -> tuple[str, ...]:
         """Replace a rejected application by ``application``; gives the files it had before.
 
-        Raises NotThereError, WrongStatusError, and TakenError as `add` does.
+        Raises NotThereError, WrongStatusError, TakenError as `add` does, and ChangedError where it
+        is not the revision before this one that is there.
         """
         with self.database.transaction() as db:
-            self._require(db, application.account, application.id)
+            there = self._require(db, application.account, application.id)
             before = rows.paths_of(db, application.id)
             try:
                 changed = rows.update_application(db, application, status=REJECTED)
             except sqlite3.IntegrityError:
                 raise self._taken(db, application) from None
             if not changed:
-                raise WrongStatusError
+                raise ChangedError if there["status"] == REJECTED else WrongStatusError
             rows.replace_documents(db, application)
             return before
 
@@ -130,6 +135,13 @@ class Store:
                 {**kept, "limit": limit, "offset": offset},
             )
             return count.fetchone()[0], rows.applications(db, page.fetchall())
+
+    def known(self, identities: Iterable[str]) -> frozenset[str]:
+        """Those of the ids that an application has, or had before it was deleted."""
+        wanted = sorted({item.lower() for item in identities})
+        marks = ",".join("?" * len(wanted))
+        sql = f"SELECT id FROM applications WHERE id IN ({marks})"  # noqa: S608 - no value is in it
+        return frozenset(row["id"] for row in self.database.query(sql, wanted))
 
     def find(self, identities: Iterable[str], account: str) -> Sequence[StoredApplication]:
         """Those of the applications named that are there."""
