@@ -20,6 +20,7 @@ from compliance_lint.results import CheckResult, Hit, NotApplicable, Undecided
 from compliance_lint.submission import Submission
 
 _STATE, _PIN = "/end_user/state", "/end_user/postal_code"
+_OFFSHORE = "97"  # whoever works at sea has an office ashore
 _CIN_FIELD = "registration_number"
 
 
@@ -134,7 +135,9 @@ def _certificate(item: ReadCertificate, states: frozenset[str]) -> Iterator[Chec
 
 def _other_code(item: ReadCertificate) -> str | None:
     number = gstin_of(item)
-    return GST_OTHER_CODES.get(number.state_code) if number else None
+    if number is None or number.state_code == _OFFSHORE:
+        return None
+    return GST_OTHER_CODES.get(number.state_code)
 
 
 def _stateless(item: ReadCertificate) -> Undecided | Hit:
