@@ -99,7 +99,9 @@ def test_a_byte_more(verify: Verify, name: str, shown: str) -> None:
 
 def test_saved_applications_are_part_of_it(verify: Verify) -> None:
     saved = Path("acme/application.json")
-    answer = {"compliance_id": ID, "status": "rejected", "user_type": "business"}
+    data = json.loads(Path("acme/submission.json").read_text(encoding="utf-8"))
+    kept = {key: data[key] for key in ("country_iso", "number_type", "end_user")}
+    answer = {"compliance_id": ID, "status": "rejected", "user_type": "business", **kept}
     saved.write_text(json.dumps(answer), encoding="utf-8")
     check("acme")
     (package,) = receipt()["packages"]

@@ -23,10 +23,9 @@ def certificate_in_future(
     if not read and not unread:
         yield NotApplicable("no certificate was given")
     yield from unread
-    limit = submission.as_of + dt.timedelta(days=days)
     for item in read:
         dates = _dates(item, (*fields, *starts))
-        late = {name: date for name, date in dates.items() if date > limit}
+        late = {name: date for name, date in dates.items() if (date - submission.as_of).days > days}
         if late:
             name, doubt = _surest(item, late)
             data = {"file": item.file_name, "what": "is valid from" if name in starts else

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import stat
 import sys
@@ -45,7 +47,7 @@ def emit_all(chunks: Iterable[str]) -> None:
     encoding = stream.encoding or "utf-8"
     try:
         for text in chunks:
-            stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+            _write(stream, text.encode(encoding, "backslashreplace"), encoding)
         stream.flush()
     except BrokenPipeError:
         _to_nowhere(stream)
@@ -53,6 +55,25 @@ def emit_all(chunks: Iterable[str]) -> None:
         _to_nowhere(stream)
         reason = error.strerror or type(error).__name__
         raise NotDoneError(f"standard output: {reason}") from None
+
+
+def _write(stream: TextIO, data: bytes, encoding: str) -> None:
+    """Write all of ``data``, whatever signals come meanwhile.
+
+    Unbuffered (PYTHONUNBUFFERED, as in many containers) Python takes no note that only part of a
+    text was written, which is so where a signal comes while the reader of a pipe is waited for.
+    """
+    raw = getattr(stream, "buffer", None)
+    if not isinstance(raw, io.FileIO) or os.linesep != "\n":
+        stream.write(data.decode(encoding))
+        return
+    stream.flush()
+    left = memoryview(data)
+    while left:
+        written = raw.write(left)
+        if written is None:
+            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        left = left[written:]
 
 
 def _to_nowhere(stream: TextIO) -> None:
